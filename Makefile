@@ -6,12 +6,11 @@ BIN := $(VENV)/bin
 PYTHON ?= python3.11
 SCALE ?= 20000
 SERVERS ?= embedded
+export CHROMIUM
 READY := $(VENV)/.ready
 ASSETS := node_modules/.ready
-# Debian's chromium; elsewhere give CHROMIUM=/path/to/chrome
-CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 
-.PHONY: help setup demo test check bench clean lock
+.PHONY: help setup browser demo test check bench clean lock
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -34,8 +33,15 @@ $(ASSETS): package.json package-lock.json $(READY)
 demo: setup  ## a made-up city, from its departments' systems to masked shares and traces (SCALE=, SERVERS=real, EXIT=1)
 	$(BIN)/hub demo --scale $(SCALE) --servers $(SERVERS) $(if $(filter 1,$(EXIT)),--exit)
 
-test: setup check  ## all tests
-	CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest
+# the browser tests use Debian's chromium; CHROMIUM=/path/to/chrome names another
+browser:
+	@test -n "$(CHROMIUM)" || command -v chromium >/dev/null || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	    && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; } \
+	  || { echo "The browser tests need chromium: install it, or say CHROMIUM=/path/to/chrome"; exit 1; }
+
+test: setup browser check  ## all tests
+	$(BIN)/python -m pytest
 
 check: setup  ## style, types, floors, contracts: under a minute
 	$(BIN)/ruff format --check .
