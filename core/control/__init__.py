@@ -9,6 +9,7 @@ from core.control.database import dispose, engine, migrate, session
 from core.control.pulls import ExpectationResult, Pull, PullState
 from core.control.releases import Reconciliation, Release, ReleaseState, ShareVersion
 from core.control.requests import Application, ApplicationState, Decision, Grant, GrantState
+from core.control.sessions import FailedSignIn, WebSession
 from core.control.traces import TraceInbox, TraceRow, TraceSubject
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Base",
     "Decision",
     "ExpectationResult",
+    "FailedSignIn",
     "Grant",
     "GrantState",
     "Pull",
@@ -32,6 +34,7 @@ __all__ = [
     "TraceRow",
     "TraceSubject",
     "UTCDateTime",
+    "WebSession",
     "dispose",
     "engine",
     "migrate",
