@@ -1,0 +1,225 @@
+"""The steps of the chain, each one function: pull, check, link, fuse, release, clocks.
+
+Every step is idempotent for the id its caller gives: kill it anywhere, run it again with the same id, and the result
+is the same. A report is counts and names, safe for a log, an XCom and a page.
+"""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, update
+
+from audit import sequencer, traces
+from connectors.registry import open_source
+from core.clock import business_date as today
+from core.clock import utc_now
+from core.connections import connection
+from core.control import ExpectationResult, Grant, GrantState, Pull, PullState, Reconciliation, ReleaseState, session
+from core.errors import FatalError, HubError
+from lake.landing import land
+from lake.store import Lake
+from pipeline import records, releases
+from quality.check import CheckReport
+from quality.check import check as check_quality
+from reconcile.explain import explain as explain_entity
+from reconcile.fuse import fuse as fuse_entity
+from reconcile.link import link as link_entity
+from schemas import load
+
+Report = dict[str, Any]
+
+
+def pull(table: str, pull_id: str, business_date: str) -> Report:
+    """Bring what the source holds into ``landed/<table>``, as changes against what is held already.
+
+    Raises:
+        TemporaryError: the source is down or busy.
+        FatalError: the source refuses, or is not what the contract says.
+    """
+    contract = load.contract(table)
+    record = records.open_pull(contract, pull_id, date.fromisoformat(business_date))
+    if record.state not in (PullState.LANDED, PullState.CHECKED):
+        with records.failing(record):
+            source = open_source(contract, connection(contract.connection))
+            landed = land(
+                Lake(), contract, source.batches(), number=record.number, pull_id=pull_id, pulled_at=record.started_at
+            )
+        records.update(
+            record,
+            state=PullState.LANDED,
+            error=None,
+            source_rows=landed.source_rows,
+            inserted=landed.inserted,
+            updated=landed.updated,
+            deleted=landed.deleted,
+            unchanged=landed.unchanged,
+            landed_version=landed.version,
+        )
+    return _counts(record, "source_rows", "inserted", "updated", "deleted", "unchanged")
+
+
+def check(table: str, pull_id: str) -> Report:
+    """Let the pull's changes through the contract's expectations, into ``checked/`` or ``quarantine/``."""
+    contract = load.contract(table)
+    record = records.find_pull(pull_id)
+    if record.state != PullState.CHECKED:
+        with records.failing(record):
+            report = check_quality(Lake(), contract, number=record.number)
+        _keep_results(record, report)
+        records.update(
+            record,
+            state=PullState.CHECKED,
+            error=None,
+            finished_at=utc_now(),
+            accepted=report.accepted,
+            quarantined=report.quarantined,
+            checked_version=Lake().version(f"checked/{table}"),
+        )
+    return _counts(record, "accepted", "quarantined")
+
+
+def _counts(record: Pull, *names: str) -> Report:
+    return {"table": record.table_name, "state": str(record.state), **{name: getattr(record, name) for name in names}}
+
+
+def _keep_results(record: Pull, report: CheckReport) -> None:
+    """One row per expectation; those of an earlier, interrupted try are replaced."""
+    with session() as control:
+        control.execute(delete(ExpectationResult).where(ExpectationResult.pull_number == record.number))
+        control.add_all(
+            ExpectationResult(
+                pull_number=record.number,
+                table_name=record.table_name,
+                rule=result.rule,
+                expectation=result.expectation,
+                column_name=result.column,
+                severity=str(result.severity),
+                evaluated=result.evaluated,
+                unexpected=result.unexpected,
+                passed=result.passed,
+                at=utc_now(),
+            )
+            for result in report.results
+        )
+
+
+def stale_departments(business_date: date) -> list[str]:
+    """Departments of which a table has not been checked for this business date."""
+    with session(write=False) as control:
+        fresh = {name for name, row in records.latest_checked(control).items() if row.business_date >= business_date}
+    return sorted({c.department for c in load.contracts().values() if c.table not in fresh})
+
+
+def link(run_id: str, business_date: str) -> Report:
+    """Decide which records belong to one person, household or dwelling."""
+    day = date.fromisoformat(business_date)
+    with session(write=False) as control:
+        inputs = {
+            n: p.checked_version for n, p in records.latest_checked(control).items() if p.checked_version is not None
+        }
+    record = records.open_reconciliation(run_id, day, inputs, stale_departments(day))
+    if record.state not in ("linked", "fused"):
+        counts: dict[str, int] = {}
+        with records.failing(record):
+            for entity in load.entities().values():
+                report = link_entity(Lake(), entity, load.contracts(), number=record.number, inputs=record.inputs)
+                counts |= {
+                    f"{entity.name}.{name}": value for name, value in asdict(report).items() if isinstance(value, int)
+                }
+        records.update(record, state="linked", counts=counts, error=None)
+    return _reconciliation_report(record)
+
+
+def fuse(run_id: str) -> Report:
+    """Settle each entity's values by authority, and write down where the sources disagree."""
+    record = records.find_reconciliation(run_id)
+    if record.state != "fused":
+        counts, outputs = dict(record.counts), dict(record.outputs)
+        with records.failing(record):
+            for entity in load.entities().values():
+                report = fuse_entity(Lake(), entity, load.contracts(), number=record.number)
+                counts |= {
+                    f"{entity.name}.{name}": value for name, value in asdict(report).items() if isinstance(value, int)
+                }
+                outputs |= _versions(f"joined/{entity.name}", f"joined/{entity.name}__conflicts")
+        records.update(record, state="fused", counts=counts, outputs=outputs, finished_at=utc_now(), error=None)
+    return _reconciliation_report(record)
+
+
+def _versions(*tables: str) -> dict[str, int]:
+    found = {table: Lake().version(table) for table in tables}
+    return {table: version for table, version in found.items() if version is not None}
+
+
+def _reconciliation_report(record: Reconciliation) -> Report:
+    return {"run_id": record.run_id, "state": record.state, "stale": record.stale, "counts": record.counts}
+
+
+def release(release_id: str, business_date: str) -> Report:
+    """Make one masked share per grant and show them all at once; the last good release is served until then."""
+    record = records.open_release(release_id, date.fromisoformat(business_date))
+    if record.state == ReleaseState.BUILDING:
+        versions, stale = releases.versions_to_release()
+        records.update(record, versions=versions, stale=stale)
+        with session(write=False) as control:
+            grants = releases.active_grants(control)
+        shares = releases.make_shares(record, grants)
+        changed = releases.publish(record, shares)
+    else:
+        changed, shares = False, []
+    return {
+        "release_id": release_id,
+        "changed": changed,
+        "shares": len(shares),
+        "new_shares": sum(share.applied for share in shares),
+        "rows": sum(share.rows for share in shares),
+        "stale": record.stale,
+    }
+
+
+def clocks() -> Report:
+    """What time alone does: end expired grants, make the shares of new ones, seal the traces."""
+    with session() as control:
+        ended = control.execute(
+            update(Grant).where(Grant.state == GrantState.ACTIVE, Grant.ends < today()).values(state=GrantState.ENDED)
+        )
+    return {
+        "grants_ended": ended.rowcount,
+        "shares_delivered": releases.deliver_new_grants(),
+        "traces_sequenced": sequencer.drain(),
+        "log_size": sequencer.seal().size,
+    }
+
+
+def explain(entity: str, field: str, *, account: str, purpose: str) -> Report:
+    """Why ``field`` of ``entity`` (``person/42``) has its value. The trace is durable before anything is read.
+
+    Raises:
+        FatalError: no such entity, field or id.
+    """
+    name, _, number = entity.partition("/")
+    listed = load.entities()
+    if name not in listed or not number.isdigit():
+        raise FatalError(
+            "Unknown entity", where=entity, remedy=f"give one of {', '.join(sorted(listed))} and its id, e.g. person/42"
+        )
+    with session() as control:
+        trace = traces.intent(
+            control,
+            account=account,
+            department="",
+            action="explain",
+            table=name,
+            purpose=purpose,
+            detail={"field": field},
+        )
+    try:
+        found = explain_entity(Lake(), listed[name], int(number), field)
+    except HubError:
+        with session() as control:
+            traces.outcome(control, trace, result="failed")
+        raise
+    with session() as control:
+        traces.outcome(control, trace, result="ok", rows=1)
+    return asdict(found)
