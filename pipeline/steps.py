@@ -54,6 +54,7 @@ def pull(table: str, pull_id: str, business_date: str) -> Report:
             updated=landed.updated,
             deleted=landed.deleted,
             unchanged=landed.unchanged,
+            repeated=landed.repeated,
             landed_version=landed.version,
         )
     return _counts(record, "source_rows", "inserted", "updated", "deleted", "unchanged")

@@ -43,6 +43,8 @@ class Pull(Base):
     updated: Mapped[int | None]
     deleted: Mapped[int | None]
     unchanged: Mapped[int | None]
+    repeated: Mapped[int | None]
+    """Rows sent twice in one pull, landed once."""
     accepted: Mapped[int | None]
     quarantined: Mapped[int | None]
     landed_version: Mapped[int | None]

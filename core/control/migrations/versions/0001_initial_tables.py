@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("updated", sa.Integer(), nullable=True),
         sa.Column("deleted", sa.Integer(), nullable=True),
         sa.Column("unchanged", sa.Integer(), nullable=True),
+        sa.Column("repeated", sa.Integer(), nullable=True),
         sa.Column("accepted", sa.Integer(), nullable=True),
         sa.Column("quarantined", sa.Integer(), nullable=True),
         sa.Column("landed_version", sa.Integer(), nullable=True),
