@@ -195,3 +195,7 @@ def main() -> None:
         else:
             Console(stderr=True).print(f"[red]{type(error).__name__}[/red] {error}", highlight=False, soft_wrap=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

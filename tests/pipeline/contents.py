@@ -23,10 +23,9 @@ def _digest(lake: Lake, table: str) -> str:
     names = [name for name in lake.schema(table).names if name not in BOOKKEEPING]
     columns = ", ".join(f'"{name}"' for name in sorted(names))
     with engine() as duck:
-        rows, total = duck.execute(
-            f"SELECT count(*), sum(hash(({columns})::VARCHAR)::HUGEINT) FROM {lake.relation(table)}"  # fmt: skip
-        ).fetchall()[0]
-    return f"{rows} rows, {total}"
+        query = f"SELECT count(*), sum(hash(({columns})::VARCHAR)::HUGEINT) FROM {lake.relation(table)}"
+        found = duck.execute(query).fetchone()
+    return f"rows and digest: {found}"
 
 
 def pull_counts() -> dict[str, tuple[object, ...]]:

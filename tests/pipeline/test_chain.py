@@ -40,9 +40,18 @@ def give_grant(table: str, recipient: str, columns: list[str], level: str = "rel
         control.add(account)
         control.flush()
         grant = Grant(
-            table_name=table, recipient=recipient, purpose="test", level=level, columns=columns, region="", mode="interface",
-            starts=date(2020, 1, 1), ends=date(2099, 1, 1), approved_by=account.id, created_at=utc_now(),
-        )  # fmt: skip
+            table_name=table,
+            recipient=recipient,
+            purpose="test",
+            level=level,
+            columns=columns,
+            region="",
+            mode="interface",
+            starts=date(2020, 1, 1),
+            ends=date(2099, 1, 1),
+            approved_by=account.id,
+            created_at=utc_now(),
+        )
         control.add(grant)
         control.flush()
         return grant.id
