@@ -1,6 +1,7 @@
 """What the factories need to know of the departments, from the compiled index of the contracts."""
 
 from dataclasses import dataclass
+from datetime import time
 
 from schemas import load
 
@@ -13,8 +14,8 @@ class Plan:
     title: str
     schedule: str
     """Cron, in the city's zone."""
-    latest: str
-    """``HH:MM`` in the city's zone, after which reconciliation goes on without the department."""
+    latest: time
+    """Time of day in the city's zone, after which reconciliation goes on without the department."""
     tables: tuple[str, ...]
 
 
@@ -32,5 +33,5 @@ def plans() -> dict[str, Plan]:
 
 def latest_cron() -> str:
     """When the last of the departments is late, as cron."""
-    hour, minute = max(plan.latest for plan in plans().values()).split(":")
-    return f"{int(minute)} {int(hour)} * * *"
+    latest = max(plan.latest for plan in plans().values())
+    return f"{latest.minute} {latest.hour} * * *"

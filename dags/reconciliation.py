@@ -51,7 +51,7 @@ def fuse() -> dict[str, Any]:
     return steps.fuse(run_name())
 
 
-@task.short_circuit
+@step(task.short_circuit)
 def due() -> bool:
     """Whether anything of the business date has not been through a reconciliation yet."""
     from pipeline import steps

@@ -32,8 +32,8 @@ DEFAULTS: dict[str, Any] = {
 """Of every task. Only what time can heal is tried again: see :func:`_explained`."""
 
 
-def step(**options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """``@task`` for a function that calls steps of the pipeline; ``options`` are the operator's."""
+def step(operator: Any = task, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """``@task``, or another decorator of its kind, for a function that calls the pipeline; ``options`` are its own."""
 
     def decorate(function: Callable[..., Any]) -> Any:
         @wraps(function)
@@ -46,7 +46,7 @@ def step(**options: Any) -> Callable[[Callable[..., Any]], Any]:
             except Exception as error:  # noqa: BLE001 - none is swallowed: each is raised again as Airflow's own
                 raise _explained(error) from None
 
-        return task(**options)(run)
+        return operator(**options)(run)
 
     return decorate
 
