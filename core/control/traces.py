@@ -17,6 +17,8 @@ class TraceInbox(Base):
     """An event that waits for its number."""
 
     __tablename__ = "trace_inbox"
+    # SQLite would give the id of a deleted row again; it stands in the log, so it must mean one event for ever.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     trace_id: Mapped[str] = mapped_column(index=True)

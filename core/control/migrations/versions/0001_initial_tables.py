@@ -119,6 +119,7 @@ def upgrade() -> None:
         sa.Column("at", core.control.base.UTCDateTime(timezone=True), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trace_inbox")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("trace_inbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_trace_inbox_trace_id"), ["trace_id"], unique=False)
