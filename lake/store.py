@@ -132,9 +132,14 @@ class Lake:
 
     def committed(self, table: str, step: str, number: int) -> int | None:
         """The version that (step, number) made, or None when it made none."""
+        commit = self.commit(table, step, number)
+        return commit.version if commit else None
+
+    def commit(self, table: str, step: str, number: int) -> Commit | None:
+        """What (step, number) wrote and noted, or None when it wrote nothing."""
         found = self._find(table)
         made = _made(found, step, number) if found else None
-        return None if made is None else made["version"]
+        return _as_commit(table, made) if made else None
 
     def last_number(self, table: str, step: str) -> int | None:
         """The highest number with which ``step`` has committed to ``table``."""
