@@ -18,7 +18,10 @@ _TABLE = re.compile(r"[A-Za-z0-9_/]{0,120}")
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _REGION = re.compile(r"(\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?)?")
 # A mobile number has 11 digits, an identity number 15 or 18, an account 16 to 19: no number of ours is that long.
-_LONG_NUMBER = re.compile(r"\d(?:[\s.-]?\d){10}")
+# The other three are a mobile, an account and an identity number as people group them for reading.
+_LONG_NUMBER = re.compile(
+    r"\d{11}|(?<!\d)1\d{2}[ -]\d{4}[ -]\d{4}(?!\d)|\d{4}(?:[ -]\d{4}){3}|(?<!\d)\d{6}[ -]\d{8}[ -]\d{3}[\dXx]"
+)
 
 Check = Callable[[Any], bool]
 
@@ -71,14 +74,17 @@ _WHOLE_KEYS = (
     "release", "size", "status", "version",
 )
 _WORD_KEYS = (
-    "channel", "decision", "error", "format", "kind", "label", "language", "level", "method", "mode", "reason", "role",
-    "rule", "state", "step", "target",
+    "channel", "decision", "error", "format", "kind", "language", "level", "method", "mode", "reason", "role", "rule",
+    "state", "step",
 )
 # fmt: on
+_ACCOUNT, _PURPOSE = _text(64), _text(500)
 DETAIL: Mapping[str, Check] = {
     **dict.fromkeys(_WHOLE_KEYS, _optional(_whole)),
     **dict.fromkeys(_WORD_KEYS, _optional(_word)),
     "columns": _names,
+    "field": _name,
+    "target": _ACCOUNT,
     "filters": _filters,
     "tables": lambda value: isinstance(value, list | tuple) and all(map(_matches(_TABLE), value)),
     "region": _optional(_matches(_REGION)),
@@ -86,7 +92,6 @@ DETAIL: Mapping[str, Check] = {
 }
 """What ``detail`` may hold. ``filters`` is a list of ``{"column": name, "token": filter token}``."""
 
-_ACCOUNT, _PURPOSE = _text(64), _text(200)
 HEAD: Mapping[str, Check] = {
     "account": _ACCOUNT,
     "department": _word,
@@ -112,7 +117,7 @@ def head(
     Raises:
         FatalError: a value that is not of its kind or that could be a personal number; named by its key.
     """
-    values = dict(zip(HEAD, (account, department, action, table, grant_id, purpose), strict=True))
+    values = dict(zip(HEAD, (account, department, action, table, grant_id, " ".join(purpose.split())), strict=True))
     for key, check in HEAD.items():
         _require(check(values[key]), key, "give a name or a short text without personal values")
     return values

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 
 from audit.keys import subject_key
 from core.errors import FatalError
@@ -28,10 +29,18 @@ def normalise(identity_number: str) -> str | None:
     """
     text = "".join(unicodedata.normalize("NFKC", identity_number).split()).strip("\ufeff\u200b").upper()
     if len(text) == 15 and text.isascii() and text.isdigit():
-        body = text[:6] + "19" + text[6:]
-        return body + _CHECKS[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
+        return _upgrade(text)
     whole = len(text) == 18 and text.isascii() and text[:17].isdigit() and (text[17].isdigit() or text[17] == "X")
     return text if whole else None
+
+
+def _upgrade(text: str) -> str | None:
+    number = text[:6] + "19" + text[6:]
+    try:
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+    return number + _CHECKS[sum(int(d) * w for d, w in zip(number, _WEIGHTS, strict=True)) % 11]
 
 
 def _digest(message: bytes, key: bytes) -> str:

@@ -46,6 +46,10 @@ class Report:
     seconds: float = 0.0
     entries_per_second: int = 0
 
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON."""
+        return asdict(self)
+
     def blame(self, what: str, sequence: int | None = None) -> None:
         """Note a problem; the lowest sequence number is kept as the first bad entry."""
         if len(self.problems) < MOST_PROBLEMS:
@@ -277,7 +281,7 @@ def _lines_of(path: Path, report: Report, *, last: bool) -> Iterator[tuple[str, 
 
 def _print(report: Report, *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(asdict(report), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False) + "\n")
         return
     verdict = "intact" if report.ok else "NOT INTACT"
     sys.stdout.write(f"{verdict}: {report.entries} entries of {report.origin}, root {report.root}\n")

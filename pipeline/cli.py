@@ -135,12 +135,12 @@ def trace_verify(
     as_json: AsJson = False,
 ) -> None:
     """Prove that the log is whole: chain, tree, checkpoints. Exit status 1 when it is not."""
-    from audit import sequencer, verify
+    from audit import installed, sequencer
 
     if folder is None:
         migrate()
         sequencer.drain()
-    report = verify.verify_installed(folder)
+    report = installed.verify(folder)
     show(report.as_dict(), as_json)
     raise typer.Exit(0 if report.ok else 1)
 
