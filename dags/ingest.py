@@ -20,8 +20,8 @@ from airflow.sdk.exceptions import AirflowSkipException
 from core.clock import CITY_ZONE
 from dags.assets import arrived
 from dags.parameters import business_date_of
-from dags.running import DEFAULTS, run_name, step
 from dags.plans import plans
+from dags.running import DEFAULTS, run_name, step
 
 TABLE = "{{ task.op_kwargs['table'] }}"
 """Mapped tasks are shown by the name of their table."""

@@ -53,10 +53,10 @@ def fuse() -> dict[str, Any]:
 
 @step(task.short_circuit)
 def due() -> bool:
-    """Whether anything of the business date has not been through a reconciliation yet."""
+    """Whether there is something that no reconciliation of the business date has seen yet."""
     from pipeline import steps
 
-    return steps.reconciliation_due(business_date_of(get_current_context()["dag_run"]))
+    return bool(steps.reconciliation_due(business_date_of(get_current_context()["dag_run"])))
 
 
 def reconcile() -> DAG:

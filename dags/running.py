@@ -1,7 +1,8 @@
 """How a step of the hub runs as an Airflow task.
 
 Airflow logs an exception with its whole chain, and a foreign library's message may quote a value. So every error
-leaves here as one of Airflow's own, without its cause: the hub's errors with their text, foreign ones by kind and place.
+leaves here as one of Airflow's own, without its cause: the hub's errors with their text, foreign ones by kind and
+place.
 """
 
 import logging

@@ -93,11 +93,15 @@ class Airflow:
         config.mkdir(parents=True, exist_ok=True)
         (config / "airflow_local_settings.py").write_text(LOCAL_SETTINGS)
         write_private(self.home / "passwords.json", json.dumps(self.passwords))
-        done = subprocess.run(command("db", "migrate"), env=dict(environment), capture_output=True, text=True)  # noqa: S603 - our own
+        done = subprocess.run(  # noqa: S603 - a command of our own, no shell
+            command("db", "migrate"), env=dict(environment), check=False, capture_output=True, text=True
+        )
         if done.returncode:
             log = self.home / "migrate.log"
             log.write_text(done.stdout + done.stderr)
-            raise FatalError("Airflow's database could not be prepared", where=str(log), remedy="the end of it says why")
+            raise FatalError(
+                "Airflow's database could not be prepared", where=str(log), remedy="the end of it says why"
+            )
         if self.database is None:
             with sqlite3.connect(self._file) as connection:
                 connection.execute("PRAGMA journal_mode=WAL")  # kept in the file: readers no longer wait for a writer
@@ -107,8 +111,20 @@ class Airflow:
         for name, arguments in PARTS.items():
             processes.start(name, command(*arguments), environment)
 
-    def healthy(self) -> bool:
-        """Whether all its parts say that they are well."""
+    def ready(self, dags: set[str]) -> bool:
+        """Whether all its parts are well and these DAGs have been read.
+
+        Raises:
+            FatalError: a DAG file cannot be read.
+        """
+        if not self._healthy():
+            return False
+        client = self.client()
+        if errors := client.import_errors():
+            raise FatalError("A DAG file cannot be read", where=errors[0], remedy="mend the file, or its contracts")
+        return client.dags() >= dags
+
+    def _healthy(self) -> bool:
         try:
             health = httpx.get(f"{self.address}/api/v2/monitor/health", timeout=5).json()
         except (httpx.HTTPError, ValueError):
@@ -170,6 +186,11 @@ class Client:
 def command(*arguments: str) -> list[str]:
     """An ``airflow`` command by this very interpreter."""
     return [sys.executable, "-m", "airflow", *arguments]
+
+
+def hub(*arguments: str) -> list[str]:
+    """A ``hub`` command by this very interpreter."""
+    return [sys.executable, "-c", "from pipeline.cli import main; main()", *arguments]
 
 
 def write_private(path: Path, text: str) -> None:

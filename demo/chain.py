@@ -22,6 +22,8 @@ class Chain:
     since: str = field(default_factory=lambda: utc_now().isoformat())
     runs: dict[str, str] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
+    nothing_due: bool = False
+    """The late reconciliation found nothing that an earlier one had not seen, so no release follows."""
 
     @property
     def reconciled_by(self) -> str | None:
@@ -35,7 +37,7 @@ class Chain:
     def ended(self) -> bool:
         """Whether nothing more will come: released, or failed at a step that nothing follows."""
         joined = self.states.get(self.reconciled_by or "")
-        return self.states.get("release") in ENDED or joined == "failed"
+        return self.states.get("release") in ENDED or joined == "failed" or self.nothing_due
 
 
 class Follower:
@@ -59,7 +61,9 @@ class Follower:
         deadline = time.monotonic() + LIMIT_S
         while not self.chain.ended():
             if time.monotonic() > deadline:
-                raise FatalError("The chain does not end", where=str(self.chain.states), remedy="look at Airflow's pages")
+                raise FatalError(
+                    "The chain does not end", where=str(self.chain.states), remedy="look at Airflow's pages"
+                )
             self.look()
             tick(self.chain)
             time.sleep(0.5)
@@ -72,6 +76,9 @@ class Follower:
                 self._look_at(dag)
         if all(self.chain.states.get(dag) in ENDED for dag in self.ingests):
             self._go_on_without_failed()
+        if self.chain.states.get("reconcile_late") == "success":
+            tasks = self.client.tasks("reconcile_late", self.chain.runs["reconcile_late"])
+            self.chain.nothing_due = any(task["state"] == "skipped" for task in tasks)
 
     def _look_at(self, dag: str) -> None:
         for run in self.client.runs(dag, self.chain.since):

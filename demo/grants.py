@@ -33,7 +33,9 @@ NEEDS = (
     Need("civil_affairs", "person", Level.RELATED, "低保家庭成员核对", SUPPORT, "办理最低生活保障时核对家庭成员身份"),
     Need("civil_affairs", "social_security__ac60", Level.INTERNAL, "低保收入核对", SUPPORT, "核对申请家庭的养老待遇"),
     Need("civil_affairs", "police__czrk", Level.RELATED, "低保户籍核对", SUPPORT, "核对申请家庭的户籍"),
-    Need("social_security", "person", Level.SENIOR, "养老待遇资格核对", "《社会保险法》第五十七条", "核对待遇领取人状态"),
+    Need(
+        "social_security", "person", Level.SENIOR, "养老待遇资格核对", "《社会保险法》第五十七条", "核对待遇领取人状态"
+    ),
     Need("social_security", "police__swzx", Level.INTERNAL, "死亡比对", "《社会保险法》第五十七条", "停发前的疑点核查"),
     Need("housing", "person", Level.RELATED, "公租房资格审核", "《公共租赁住房管理办法》第八条", "审核申请人身份"),
     Need("grid", "dwelling", Level.PUBLIC, "网格房屋底数核对", "《社区网格化服务管理办法》", "安排走访"),
@@ -44,7 +46,9 @@ NEEDS = (
 def grant_all() -> int:
     """File and approve every application that is not there yet; returns how many grants were made."""
     with session() as control:
-        asked = set(control.execute(select(Application.department, Application.table_name, Application.purpose)).tuples())
+        asked = set(
+            control.execute(select(Application.department, Application.table_name, Application.purpose)).tuples()
+        )
     return sum(_granted(need) for need in NEEDS if (need.department, need.table, need.purpose) not in asked)
 
 

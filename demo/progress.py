@@ -39,18 +39,16 @@ class Progress:
         self.stages: dict[str, Stage] = {}
         self._live = Live(console=console, get_renderable=self._table, refresh_per_second=4, transient=True)
 
-    @contextmanager
-    def shown(self) -> Iterator["Progress"]:
-        """Show the table while the block runs; it stays on the screen as it last was."""
-        try:
-            if self.console.is_terminal:
-                with self._live:
-                    yield self
-            else:
-                yield self
-        finally:
-            if self.console.is_terminal:
-                self.console.print(self._table())
+    def open(self) -> None:
+        """Begin to show the table, where there is a terminal."""
+        if self.console.is_terminal:
+            self._live.start()
+
+    def close(self) -> None:
+        """Leave the table on the screen as it last was; a second time changes nothing."""
+        if self._live.is_started:
+            self._live.stop()
+            self.console.print(self._table())
 
     @contextmanager
     def stage(self, name: str, title: str) -> Iterator[Stage]:
@@ -95,9 +93,12 @@ class Progress:
     def _line(self, stage: Stage) -> Text:
         mark, style = MARKS[stage.state]
         line = Text(f"{mark} ", style)
-        return line.append(self.translate(stage.title), "bold").append("  ").append_text(
-            self._counts(stage)
-        ).append(f"  {stage.seconds:.1f} s", "dim")
+        return (
+            line.append(self.translate(stage.title), "bold")
+            .append("  ")
+            .append_text(self._counts(stage))
+            .append(f"  {stage.seconds:.1f} s", "dim")
+        )
 
     def _counts(self, stage: Stage) -> Text:
         parts = [f"{self.translate(name)} {value:,}" if isinstance(value, int) else f"{self.translate(name)} {value}"

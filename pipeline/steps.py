@@ -112,6 +112,15 @@ def stale_departments(business_date: date) -> list[str]:
     return sorted({c.department for c in load.contracts().values() if c.table not in fresh})
 
 
+def reconciliation_due(business_date: str) -> bool:
+    """Whether the newest reconciliation is of an earlier date, or of other versions than have been checked by now."""
+    with session(write=False) as control:
+        fused, checked = records.latest_fused(control), records.latest_checked(control)
+    if fused is None or fused.business_date < date.fromisoformat(business_date):
+        return bool(checked)
+    return any(fused.inputs.get(name) != row.checked_version for name, row in checked.items())
+
+
 def link(run_id: str, business_date: str) -> Report:
     """Decide which records belong to one person, household or dwelling."""
     day = date.fromisoformat(business_date)
