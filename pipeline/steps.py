@@ -184,6 +184,7 @@ def release(release_id: str, business_date: str) -> Report:
         "shares": len(shares),
         "new_shares": sum(share.applied for share in shares),
         "rows": sum(share.rows for share in shares),
+        "problems": [f"grant {share.grant_id}: {problem}" for share in shares for problem in share.problems],
         "stale": record.stale,
     }
 
