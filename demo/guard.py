@@ -7,6 +7,8 @@ their child and can be found. Whoever of the two survives ends the rest.
 import ctypes
 import os
 import signal
+import sys
+import traceback
 from collections.abc import Callable
 
 import psutil
@@ -52,29 +54,38 @@ def _signal(processes: list[psutil.Process], sign: int) -> list[psutil.Process]:
     return reached
 
 
-def guarded(main: Callable[[], int]) -> int:
-    """Run ``main`` in a child and return its exit status; when it is gone, nothing that it started is left."""
+def guarded(main: Callable[[], int], grace_s: float = GRACE_S) -> int:
+    """Run ``main`` in a child; when it is gone, nothing that it started is left.
+
+    Returns:
+        Its exit status; 128 and the signal's number when it was killed, as a shell has it.
+    """
     adopt_orphans()
     child = os.fork()
     if child == 0:
-        os._exit(_as_child(main))
+        os._exit(_as_child(main, grace_s))
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, lambda number, _frame: _pass_on(child, number))
     try:
-        return os.waitstatus_to_exitcode(_wait(child))
+        status = os.waitstatus_to_exitcode(_wait(child))
+        return status if status >= 0 else 128 - status
     finally:
         end_descendants(grace_s=2)
 
 
-def _as_child(main: Callable[[], int]) -> int:
+def _as_child(main: Callable[[], int], grace_s: float) -> int:
     die_with_parent()
     adopt_orphans()
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:
         return main()
+    except Exception:  # noqa: BLE001 - the last frame of this process: what is above belongs to the guard
+        traceback.print_exc()
+        return 1
     finally:
-        end_descendants()
+        end_descendants(grace_s)
+        sys.stdout.flush()
 
 
 def _interrupt(_number: int, _frame: object) -> None:

@@ -4,13 +4,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
 from core.errors import FatalError
-from demo.guard import die_with_parent, end_descendants
+from demo.guard import GRACE_S, die_with_parent
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Processes:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=lambda: die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one system call, before any thread
+                preexec_fn=lambda: die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - a single system call
             )
 
     def log(self, name: str) -> Path:
@@ -68,8 +69,13 @@ class Processes:
             time.sleep(0.2)
 
     def stop(self) -> None:
-        """End all of them, and what they started."""
-        end_descendants()
+        """Ask all of them to end; whatever is left of them and their children is ended by the guard."""
+        for process in self.running.values():
+            process.terminate()
+        deadline = time.monotonic() + GRACE_S
+        for process in self.running.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, deadline - time.monotonic()))
         self.running.clear()
 
 
