@@ -14,7 +14,7 @@ import hashlib
 import json
 import sys
 import time
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -89,6 +89,8 @@ class Signed:
 def open_checkpoint(key: Key, text: str, source: str) -> Signed:
     """Check one signed note. Raises ValueError or InvalidSignature when it is not a checkpoint by ``key``."""
     content, _, signatures = text.rpartition("\n\n")
+    if not signatures.endswith("\n"):
+        raise ValueError("not a whole note")
     origin, size, root, *_ = content.split("\n")
     if origin != key.name or not size.isdecimal() or str(int(size)) != size:
         raise ValueError("not a checkpoint of this log")
@@ -101,9 +103,11 @@ def open_checkpoint(key: Key, text: str, source: str) -> Signed:
 
 
 def _signatures(lines: str, key: Key) -> Iterator[bytes]:
-    for line in lines.splitlines():
+    for line in lines.removesuffix("\n").split("\n"):
         dash, name, data = line.split(" ")
         raw = b64decode(data, validate=True)
+        if b64encode(raw).decode() != data:
+            raise ValueError("not canonical base64")
         if dash == "—" and name == key.name and raw[:4] == key.key_id:
             yield raw[4:]
 
