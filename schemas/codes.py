@@ -41,14 +41,14 @@ def read_codes(file: Path, findings: Findings) -> CodeList | None:
         return None
     zh, en = titles(root, "title")
     values, schemes = root.section("values", required=True), root.section("schemes")
-    standard = {code: titles(values, code) for code in values.keys()}
+    standard = {code: titles(values, code) for code in values.names()}
     codes = CodeList(
         name=file.stem,
         standard=root.text("standard", ""),
         title_zh=zh,
         title_en=en,
         values=standard,
-        schemes={name: _scheme(schemes.section(name), standard) for name in schemes.keys()},
+        schemes={name: _scheme(schemes.section(name), standard) for name in schemes.names()},
         path=file,
     )
     root.done()
@@ -56,7 +56,7 @@ def read_codes(file: Path, findings: Findings) -> CodeList | None:
 
 
 def _scheme(section: Section, standard: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    crosswalk = {code: section.text(code) for code in section.keys()}
+    crosswalk = {code: section.text(code) for code in section.names()}
     for code, target in crosswalk.items():
         if target and target not in standard:
             section.error(code, f"The crosswalk leads to the unknown code {target!r}", suggest(target, list(standard)))

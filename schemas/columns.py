@@ -106,10 +106,10 @@ def logical_type(section: Section, key: str, default: str | None = None) -> pa.D
 
 
 def _references(section: Section) -> str | None:
-    """The one key that the column points to: ``relationships: [{to: AC01.AAC001}]``, in tables of the same department."""
-    found = [entry.text("to") for entry in section.sections("relationships")]
+    """The key of the same department that the column points to: ``relationships: [{to: AC01.AAC001}]``."""
+    found = []
     for entry in section.sections("relationships"):
-        entry.text("to")
+        found.append(entry.text("to"))
         entry.done()
     if not found:
         return None

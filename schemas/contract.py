@@ -133,5 +133,5 @@ class Contract:
         raise FatalError("No such column in the contract", where=f"{self.table}.{name}", remedy=f"use one of: {known}")
 
     def arrow_schema(self) -> pa.Schema:
-        """The columns, in the contract's order; keys and required columns still nullable, as a source may break both."""
+        """The columns in the contract's order; all of them nullable, as a source may break its own promises."""
         return pa.schema([pa.field(column.name, column.type) for column in self.columns])

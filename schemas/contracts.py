@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from schemas.columns import as_rule, read_column
-from schemas.contract import Column, Contract, EntityMapping
+from schemas.contract import Column, Contract
 from schemas.findings import Findings, Place
 from schemas.mappings import read_mapping
 from schemas.rules import RuleDraft, read_quality
 from schemas.sections import Section, read
 from schemas.sharing import Sharing
+from schemas.sources import read_server
 from schemas.vocabulary import Frequency, PullWay
 
 SUFFIX = ".odcs.yaml"
@@ -27,7 +27,8 @@ class Read:
 
     contract: Contract
     drafts: tuple[RuleDraft, ...]
-    places: dict[str, Place]
+    domain: Place
+    table: Place
 
 
 def table_of(file: Path) -> str:
@@ -41,29 +42,37 @@ def read_contract(file: Path, findings: Findings) -> Read | None:
     if root is None:
         return None
     _header(root, file)
-    own, description = root.properties(), root.section("description", required=True)
-    connection, source = _server(root)
-    frequency, schedule = _frequency(root)
-    table = _only(root, "schema")
+    own, table = root.properties(), _only(root, "schema")
     columns, drafts = _columns(table)
     rules = read_quality(table, table=True)
-    entities = tuple(read_mapping(entry) for entry in own.sections("entities"))
+    contract = _contract(root, own, table, columns, rules)
+    _same_name(table, contract)
+    for part in (table, own, root):
+        part.done()
+    return Read(contract, (*drafts, *rules), root.at("domain"), table.place)
+
+
+def _contract(
+    root: Section, own: Section, table: Section, columns: tuple[Column, ...], rules: list[RuleDraft]
+) -> Contract:
+    connection, source = read_server(_only(root, "servers"))
+    frequency, schedule = _frequency(root)
     share = Sharing.read(own)
-    contract = Contract(
-        table=table_of(file),
+    return Contract(
+        table=table_of(root.place.file),
         department=root.text("domain"),
         source_table=table.text("name"),
         version=root.text("version"),
         title_zh=table.text("businessName"),
         title_en=table.text("description"),
-        description=description.text("purpose"),
+        description=_only_text(root, "description", "purpose"),
         connection=connection,
         pull=own.choice("pull", PullWay, PullWay.SNAPSHOT) or PullWay.SNAPSHOT,
         source=source,
         columns=columns,
         keys=_keys(table, columns),
         rules=tuple(as_rule(rule) for rule in rules),
-        entities=entities,
+        entities=tuple(read_mapping(entry) for entry in own.sections("entities")),
         share_type=share.type,
         share_conditions=share.conditions,
         citation=share.citation,
@@ -71,18 +80,15 @@ def read_contract(file: Path, findings: Findings) -> Read | None:
         update_frequency=frequency,
         schedule=schedule,
         category=own.text("category"),
-        owner_contact=_team(root),
+        owner_contact=_only_text(root, "team", "name"),
         expected_rows=_expected(own),
-        path=file,
+        path=root.place.file,
     )
-    _same_name(table, contract)
-    places = _places(root, table, own, file)
-    for part in (description, table, own, root):
-        part.done()
-    return Read(contract, (*drafts, *rules), places)
 
 
 def _header(root: Section, file: Path) -> None:
+    if not file.name.endswith(SUFFIX):
+        root.findings.error(root.place, "Not the name of a contract file", f"call it {file.stem}{SUFFIX}")
     if root.text("apiVersion") not in _API_VERSIONS:
         root.error("apiVersion", "Not the contract standard's version", "write apiVersion: v3.1.0")
     if root.text("kind") != "DataContract":
@@ -105,19 +111,6 @@ def _only(root: Section, key: str) -> Section:
     if key in root:
         root.error(key, f"{key!r} has {len(entries)} entries", "write exactly one; another table is another file")
     return entries[0] if entries else Section({}, {}, root.at(key), root.findings)
-
-
-def _server(root: Section) -> tuple[str, dict[str, Any]]:
-    """The connection's name and what its connector needs. An address or a password has no place in a contract."""
-    server = _only(root, "servers")
-    own, name = server.properties(), server.text("server")
-    if server.text("type") not in ("custom", ""):
-        server.error("type", "The connection's own address says what kind of server it is", "write type: custom")
-    source = own.section("source", required=True)
-    values = {key: source.value(key) for key in source.keys()}
-    own.done()
-    server.done()
-    return name, values
 
 
 def _frequency(root: Section) -> tuple[str, str]:
@@ -159,12 +152,11 @@ def _keys(table: Section, columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(name for _, name in keyed)
 
 
-def _team(root: Section) -> str:
-    team = root.section("team", required=True)
-    contact = team.text("name")
-    team.text("description", "")
-    team.done()
-    return contact
+def _only_text(root: Section, key: str, inner: str) -> str:
+    section = root.section(key, required=True)
+    text = section.text(inner)
+    section.done()
+    return text
 
 
 def _expected(own: Section) -> tuple[int, int] | None:
@@ -182,12 +174,3 @@ def _same_name(table: Section, contract: Contract) -> None:
     if contract.source_table and contract.source_table.lower() != contract.table.partition("__")[2]:
         remedy = f"name the file {contract.source_table.lower()}{SUFFIX}"
         table.error("name", "The table's name does not fit the file's name", remedy)
-
-
-def _places(root: Section, table: Section, own: Section, file: Path) -> dict[str, Place]:
-    """Where to point when a reference to another file fails."""
-    places = {"domain": root.at("domain"), "server": root.at("servers"), "table": table.place}
-    places["share"] = own.at("shareType")
-    for number, entry in enumerate(own.sections("entities")):
-        places[f"entities.{number}"] = Place(file, entry.place.line, f"entities[{number}]")
-    return places

@@ -104,7 +104,7 @@ def read_entity(file: Path, findings: Findings) -> Entity | None:
         version=root.text("version"),
         contact=root.text("contact"),
         sharing=Sharing.read(root),
-        fields=tuple(_field(fields.section(name), name) for name in fields.keys()),
+        fields=tuple(_field(fields.section(name), name) for name in fields.names()),
         link=_link(link),
         member_key=root.text("memberKey"),
         path=file,

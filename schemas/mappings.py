@@ -7,14 +7,15 @@ from schemas.sections import Section
 
 def read_mapping(section: Section) -> EntityMapping:
     """One entry of the block; whether columns, entity and fields exist is asked by :mod:`schemas.references`."""
-    fields, when, member_of = section.section("fields", required=True), section.section("when"), section.section("memberOf")
+    fields, when = section.section("fields", required=True), section.section("when")
+    member_of = section.section("memberOf")
     mapping = EntityMapping(
         entity=section.text("entity"),
         role=section.text("role"),
-        fields={name: _source(fields, name) for name in fields.keys()},
+        fields={name: _source(fields, name) for name in fields.names()},
         seen_at=section.optional("seenAt"),
-        when={column: when.texts(column, None) for column in when.keys()},
-        member_of={entity: member_of.text(entity) for entity in member_of.keys()},
+        when={column: when.texts(column, None) for column in when.names()},
+        member_of={entity: member_of.text(entity) for entity in member_of.names()},
         line=section.place.line,
     )
     section.done()

@@ -1,12 +1,13 @@
-"""What one file says about another: departments, code lists, entities and columns that have to exist."""
+"""What a contract says about other files and about itself: departments, code lists and columns that have to exist."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from schemas.codes import CodeList
-from schemas.contract import Contract, EntityMapping
+from schemas.contract import Column, Contract
 from schemas.contracts import Read
 from schemas.departments import Department
 from schemas.entities import Entity
@@ -24,120 +25,78 @@ class Known:
     entities: Mapping[str, Entity]
 
 
-def check_contract(read: Read, known: Known, findings: Findings) -> None:
-    """Note every reference of a contract that leads nowhere."""
-    contract, note = read.contract, findings.error
+def check_contract(read: Read, known: Known, tables: Mapping[str, Contract], findings: Findings) -> None:
+    """Note every reference that leads nowhere, and every column that contradicts itself."""
+    contract = read.contract
     if contract.department not in known.departments:
         what = f"Unknown department {contract.department!r}"
-        note(read.places["domain"], what, suggest(contract.department, list(known.departments)))
-    _columns(contract, known, findings)
-    for draft in read.drafts:
-        for name in draft.columns:
-            _column(contract, name, draft.place, findings)
-    _unique_rules(read, findings)
-    for number, mapping in enumerate(contract.entities):
-        _mapping(contract, mapping, read.places[f"entities.{number}"], known, findings)
-
-
-def _columns(contract: Contract, known: Known, findings: Findings) -> None:
+        findings.error(read.domain, what, suggest(contract.department, list(known.departments)))
     for column in contract.columns:
         place = Place(contract.path, column.line, column.name)
-        _code(column.code, column.scheme, place, known, findings)
-        if column.mask is MaskKind.IDENTITY_NUMBER and column.grade is not Grade.L4:
-            findings.error(place, "An identity number is graded below L4", "remove classification, or write L4")
-        if not column.grade_decided:
-            remedy = "add classification: L1 … L4 when the department has decided; until then it counts as L4"
-            findings.warn(place, "Level undecided", remedy)
-        if column.source_format is None and pa.types.is_temporal(column.type):
-            findings.error(place, "How the source writes this date is missing", 'add logicalTypeOptions: {format: "…"}')
+        check_code(column.code, column.scheme, place, known, findings)
+        _column(column, place, findings)
+        _reference(column, place, tables, findings)
+        _names([rule.name for rule in column.rules], place, findings)
+    _names([rule.name for rule in contract.rules], read.table, findings)
+    for draft in read.drafts:
+        for name in draft.columns:
+            check_column(contract, name, draft.place, findings)
 
 
-def _code(code: str | None, scheme: str | None, place: Place, known: Known, findings: Findings) -> None:
+def check_column(contract: Contract, name: str, place: Place, findings: Findings) -> Column | None:
+    """The column of that name, or a finding."""
+    columns = {column.name: column for column in contract.columns}
+    if name not in columns:
+        findings.error(place, f"The table {contract.table} has no column {name!r}", suggest(name, list(columns)))
+    return columns.get(name)
+
+
+def check_code(code: str | None, scheme: str | None, place: Place, known: Known, findings: Findings) -> None:
+    """Note a code list or a scheme that does not exist."""
     if code is None:
         return
     codes = known.codes.get(code)
     if codes is None:
         findings.error(place, f"Unknown code list {code!r}", suggest(code, list(known.codes)))
     elif scheme is not None and scheme not in codes.schemes:
-        remedy = suggest(scheme, list(codes.schemes)) if codes.schemes else f"add it to {codes.path.name}"
+        known_schemes = suggest(scheme, list(codes.schemes)) if codes.schemes else "this list has none"
+        remedy = f"{known_schemes}; or add the scheme to {codes.path.name}"
         findings.error(place, f"Code list {code!r} has no scheme {scheme!r}", remedy)
 
 
-def _column(contract: Contract, name: str, place: Place, findings: Findings) -> bool:
-    names = [column.name for column in contract.columns]
-    if name not in names:
-        findings.error(place, f"The table has no column {name!r}", suggest(name, names))
-    return name in names
+def _column(column: Column, place: Place, findings: Findings) -> None:
+    if column.mask is MaskKind.IDENTITY_NUMBER and column.grade is not Grade.L4:
+        findings.error(place, "An identity number is graded below L4", "remove classification, or write L4")
+    if not column.grade_decided:
+        remedy = "add classification: L1 … L4 when the department has decided; until then it counts as L4"
+        findings.warn(place, "Level undecided", remedy)
+    if column.source_format is None and pa.types.is_temporal(column.type):
+        remedy = 'add logicalTypeOptions: {format: "yyyy-MM-dd"}'
+        findings.error(place, "How the source writes this date is missing", remedy)
+    if column.semantic and not fits(column.semantic, column.type):
+        findings.error(place, f"A {column.semantic} cannot be a {column.type}", "change logicalType or the semantic")
 
 
-def _unique_rules(read: Read, findings: Findings) -> None:
-    seen: set[tuple[str, str]] = set()
-    for rule in read.contract.rules:
-        if ("", rule.name) in seen:
-            findings.error(read.places["table"], f"Two rules are named {rule.name!r}", "give each its own name")
-        seen.add(("", rule.name))
-    for column in read.contract.columns:
-        for rule in column.rules:
-            if (column.name, rule.name) in seen:
-                place = Place(read.contract.path, column.line, column.name)
-                findings.error(place, f"Two rules are named {rule.name!r}", "give each its own name")
-            seen.add((column.name, rule.name))
+def fits(semantic: str, kind: pa.DataType) -> bool:
+    """Whether a value of that meaning can have that type: an identity number as a number would lose its X."""
+    if semantic == "birth_date":
+        return bool(pa.types.is_date(kind))
+    if semantic in ("amount", "amount_fen"):
+        return bool(pa.types.is_decimal(kind) or pa.types.is_integer(kind))
+    return bool(pa.types.is_string(kind))
 
 
-def _mapping(contract: Contract, mapping: EntityMapping, place: Place, known: Known, findings: Findings) -> None:
-    entity = known.entities.get(mapping.entity)
-    if entity is None:
-        findings.error(place, f"Unknown entity {mapping.entity!r}", suggest(mapping.entity, list(known.entities)))
-    fields = entity.by_name if entity else {}
-    for name, source in mapping.fields.items():
-        if entity and name not in fields:
-            findings.error(place, f"The entity {entity.name} has no field {name!r}", suggest(name, list(fields)))
-        _column(contract, source.column, place, findings)
-        _code(source.code, source.scheme, place, known, findings)
-    for column in (*mapping.when, *mapping.member_of.values(), *filter(None, [mapping.seen_at])):
-        _column(contract, column, place, findings)
-    for other in mapping.member_of:
-        if other not in known.entities:
-            findings.error(place, f"Unknown entity {other!r}", suggest(other, list(known.entities)))
-    _role(contract, mapping, place, findings)
-
-
-def _role(contract: Contract, mapping: EntityMapping, place: Place, findings: Findings) -> None:
-    same = [m for m in contract.entities if (m.entity, m.role) == (mapping.entity, mapping.role)]
-    if len(same) > 1:
-        findings.error(place, f"Two mappings have the role {mapping.role!r}", "give each its own role")
-
-
-def check_entity(entity: Entity, known: Known, tables: Mapping[str, Contract], findings: Findings) -> None:
-    """Note every reference of an entity that leads nowhere."""
-    place = Place(entity.path, 1, entity.name)
-    if entity.owner not in known.departments:
-        findings.error(place, f"Unknown department {entity.owner!r}", suggest(entity.owner, list(known.departments)))
-    names = list(entity.by_name)
-    for name in (entity.link.key, entity.member_key, *entity.link.agree_any):
-        if name not in names:
-            findings.error(place, f"The entity has no field {name!r}", suggest(name, names))
-    _changes(entity, tables, place, findings)
-    for field in entity.fields:
-        spot = Place(entity.path, field.line, f"fields.{field.name}")
-        _code(field.code, None, spot, known, findings)
-        _authority(field.authority, spot, {*known.departments, *tables}, findings)
-        if field.lead not in known.departments:
-            findings.error(spot, f"Unknown department {field.lead!r}", suggest(field.lead, list(known.departments)))
-
-
-def _changes(entity: Entity, tables: Mapping[str, Contract], place: Place, findings: Findings) -> None:
-    changes = entity.link.changes
-    if changes is None:
+def _reference(column: Column, place: Place, tables: Mapping[str, Contract], findings: Findings) -> None:
+    if column.references is None:
         return
-    if changes.table not in tables:
-        findings.error(place, f"Unknown table {changes.table!r}", suggest(changes.table, list(tables)))
-        return
-    for column in (changes.old, changes.new, changes.reason):
-        _column(tables[changes.table], column, place, findings)
+    table, _, name = column.references.partition(".")
+    if table not in tables:
+        findings.error(place, f"It refers to the unknown table {table!r}", suggest(table, list(tables)))
+    elif check_column(tables[table], name, place, findings) is not None and name not in tables[table].keys:
+        findings.error(place, f"{column.references} is no part of a key", "refer to a column of the other table's key")
 
 
-def _authority(authority: Iterable[str], place: Place, known: set[str], findings: Findings) -> None:
-    for name in authority:
-        if name not in known:
-            findings.error(place, f"Unknown department or table {name!r}", suggest(name, sorted(known)))
+def _names(names: list[str], place: Place, findings: Findings) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            findings.error(place, f"Two rules are named {name!r}", "give each its own name; results are kept under it")

@@ -138,7 +138,7 @@ def _nodes(section: Section, levels: tuple[RegionLevel, ...]) -> dict[str, Regio
     by_digits = {level.digits: n for n, level in enumerate(levels)}
     nodes: dict[str, Region] = {}
     prefixes: dict[str, str] = {}
-    for prefix in section.keys():
+    for prefix in section.names():
         rank = by_digits.get(len(prefix))
         if rank is None or not prefix.isdigit():
             lengths = ", ".join(str(level.digits) for level in levels)
@@ -156,7 +156,7 @@ def _nodes(section: Section, levels: tuple[RegionLevel, ...]) -> dict[str, Regio
 def _abolished(root: Section, nodes: Mapping[str, Region]) -> dict[str, Abolished]:
     section = root.section("abolished")
     found: dict[str, Abolished] = {}
-    for code in section.keys():
+    for code in section.names():
         entry = section.section(code)
         zh, en = titles(entry, "title")
         found[code] = Abolished(code, zh, en, entry.text("successor"), entry.text("since"))

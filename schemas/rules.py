@@ -119,7 +119,7 @@ def _read_rule(entry: Section, table: bool) -> RuleDraft | None:
     implementation.done()
     if not _known(implementation, expectation, arguments, table):
         return None
-    values = {key: arguments.value(key) for key in arguments.keys()}
+    values = {key: arguments.value(key) for key in arguments.names()}
     return RuleDraft(name, expectation, values, severity, zh, en, entry.place)
 
 
@@ -129,7 +129,7 @@ def _known(implementation: Section, expectation: str, arguments: Section, table:
         what = f"There is no rule {expectation!r} for a {'table' if table else 'column'}"
         implementation.error("type", what, suggest(expectation, fitting))
         return False
-    kind, given = EXPECTATIONS[expectation], set(arguments.keys())
+    kind, given = EXPECTATIONS[expectation], set(arguments.names())
     for missing in sorted(kind.required - given):
         arguments.error(missing, f"The rule needs {missing!r}", f"add {missing}: … below kwargs")
     for unknown in sorted(given - kind.required - kind.optional):

@@ -66,8 +66,8 @@ class Section:
     def __contains__(self, key: str) -> bool:
         return key in self._nodes
 
-    def keys(self) -> list[str]:
-        """All keys; asking counts as having read them, the values too."""
+    def names(self) -> list[str]:
+        """All keys, where these are names; asking counts as having read them."""
         self._asked |= self._nodes.keys()
         return list(self._nodes)
 
