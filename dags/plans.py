@@ -1,4 +1,4 @@
-"""What the factories need to know of the departments, from the compiled index of the contracts."""
+"""What the factories need to know of the departments, from the contracts and the departments."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -20,15 +20,23 @@ class Plan:
 
 
 def plans() -> dict[str, Plan]:
-    """One plan per department that has tables."""
-    tables: dict[str, list[str]] = {}
-    for contract in load.contracts().values():
-        tables.setdefault(contract.department, []).append(contract.table)
-    return {
-        name: Plan(name, department.title_zh, department.schedule, department.latest, tuple(sorted(tables[name])))
+    """One plan per department that has tables.
+
+    A table whose contract cannot be used is kept: its task fails and says why, and its department counts as late.
+    """
+    survey = load.survey()
+    tables = sorted({*survey.contracts, *survey.broken})
+    found = {
+        name: Plan(
+            department=name,
+            title=department.title_zh,
+            schedule=department.schedule,
+            latest=department.latest,
+            tables=tuple(table for table in tables if table.startswith(f"{name}__")),
+        )
         for name, department in load.departments().items()
-        if name in tables
     }
+    return {name: plan for name, plan in found.items() if plan.tables}
 
 
 def latest_cron() -> str:
