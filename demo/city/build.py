@@ -1,0 +1,86 @@
+"""Draw the city, write each department's tables and, apart from them, the truth."""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from demo.city import civil_affairs, grid, housing, police, social_security
+from demo.city.ledger import Ledger
+from demo.city.places import places
+from demo.city.spelling import Spelling
+from demo.city.store import write_table, write_truth
+from demo.city.truth import draw
+from schemas import load
+
+DEPARTMENTS = {
+    "police": police.tables,
+    "civil_affairs": civil_affairs.tables,
+    "social_security": social_security.tables,
+    "housing": housing.tables,
+    "grid": grid.tables,
+}
+"""In the order in which their tables are drawn."""
+
+SEED = 809
+
+
+@dataclass(frozen=True)
+class CityReport:
+    """What was made."""
+
+    folder: Path
+    residents: int
+    seed: int
+    persons: int
+    rows: dict[str, int]
+    """Table id → rows in the source."""
+    conflicts: int
+    """Entity fields on which clean rows of different tables disagree."""
+    dirt: dict[str, int]
+    """Kind → cells."""
+    seconds: float
+
+
+def build(folder: Path, *, residents: int = 20_000, seed: int = SEED) -> CityReport:
+    """Make the city in ``folder``: ``sources/<department>/<TABLE>.parquet`` and ``truth/*.parquet``.
+
+    The same residents and seed give the same bytes.
+
+    Raises:
+        FatalError: the contracts name columns that the city does not know, or the region tree is too coarse.
+    """
+    start = time.perf_counter()
+    spelling = Spelling(load.contracts(), load.codes())
+    city = draw(np.random.default_rng(seed), places(load.regions()), spelling, residents)
+    city.ledger = Ledger(disputable=_disputable())
+    rows: dict[str, int] = {}
+    for department, tables in DEPARTMENTS.items():
+        for name, frame in tables(city).items():
+            table = f"{department}__{name.lower()}"
+            rows[table] = len(frame)
+            write_table(folder, spelling.contracts[table], frame)
+    truth = city.ledger.frames()
+    write_truth(folder, {"persons": city.persons, "dwellings": city.housing.dwellings, **truth})
+    report = CityReport(
+        folder, residents, seed, len(city.persons), rows,
+        len(truth["conflicts"].drop_duplicates(["entity", "entity_id", "field"])),
+        truth["dirt"]["kind"].value_counts().sort_index().to_dict(), round(time.perf_counter() - start, 2),
+    )  # fmt: skip
+    _manifest(report)
+    return report
+
+
+def _disputable() -> frozenset[tuple[str, str]]:
+    """Entity fields whose conflicts are kept."""
+    return frozenset((entity.name, f.name) for entity in load.entities().values() for f in entity.fields if f.conflicts)
+
+
+def _manifest(report: CityReport) -> None:
+    """What the folder holds, for those who find it there already."""
+    text = json.dumps({"residents": report.residents, "seed": report.seed, "day": 0, "rows": report.rows}, indent=1)
+    (report.folder / "city.json").write_text(text + "\n")
+
+

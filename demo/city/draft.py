@@ -1,0 +1,184 @@
+"""One department's table on its way from truth to source: what it should say, what it does say, and what was done to it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from demo.city.arrays import Strings
+from demo.city.ledger import Ledger
+from demo.city.spelling import Spelling
+from schemas.contract import Contract, EntityMapping
+
+Change = Callable[[Strings], Strings]
+"""From the values of the picked rows to what stands there instead."""
+
+NOBODY = -1
+KEY_SEPARATOR = "|"
+
+
+@dataclass
+class Role:
+    """Whom a row is about, in one role: entity name and its id per row (``NOBODY`` for none)."""
+
+    entity: str
+    role: str
+    ids: np.ndarray
+
+    def __post_init__(self) -> None:
+        self.ids = np.array(self.ids, dtype=np.int64)
+
+
+class Draft:
+    """A source table in the making. Each row is dirtied or put at odds at most once, so that every effect is seen alone.
+
+    ``meant`` holds standard codes and real dates, ``frame`` the same as the source writes it, dirt included.
+    """
+
+    def __init__(
+        self, rng: np.random.Generator, ledger: Ledger, spelling: Spelling, table: str, meant: pd.DataFrame, roles: Sequence[Role]
+    ) -> None:
+        self.rng, self.ledger, self.spelling, self.table = rng, ledger, spelling, table
+        self.meant = meant.reset_index(drop=True)
+        self.frame = spelling.spell(table, self.meant)
+        self.roles = tuple(roles)
+        self.touched = np.zeros(len(meant), dtype=bool)
+        self.disputed = np.zeros(len(meant), dtype=bool)
+        self.evidence = np.full(len(meant), "clean", dtype=object)
+        self._dirt: list[tuple[str, str, np.ndarray]] = []
+        self._left_out = np.empty(0, dtype=np.int64)
+
+    @property
+    def contract(self) -> Contract:
+        """The table's contract."""
+        return self.spelling.contracts[self.table]
+
+    def pick(self, rate: float, least: int, where: np.ndarray | None = None) -> np.ndarray:
+        """Row numbers, still untouched and passing ``where``: ``rate`` of the table, at least ``least`` if there are as many."""
+        free = np.flatnonzero(~self.touched if where is None else ~self.touched & where)
+        count = min(len(free), max(least, round(rate * len(self.frame))))
+        rows = np.sort(self.rng.permutation(free)[:count])
+        self.touched[rows] = True
+        return rows
+
+    def spoil(
+        self, kind: str, column: str, rate: float, change: Change, *,
+        least: int = 2, where: np.ndarray | None = None, evidence: str = "clean",
+    ) -> None:  # fmt: skip
+        """Dirty ``column`` in some rows. ``evidence`` says what is left of the link: see ``ledger.EVIDENCE``."""
+        filled = self.frame[column].notna().to_numpy()
+        rows = self.pick(rate, least, filled if where is None else filled & where)
+        values = self.frame[column].to_numpy(dtype=object, copy=True)
+        values[rows] = change(values[rows])
+        self.frame[column] = pd.Series(values, dtype=object)
+        self.evidence[rows] = evidence
+        self.note(kind, column, rows)
+
+    def exchange(self, kind: str, one: str, other: str, rate: float, *, least: int = 2, evidence: str = "clean") -> None:
+        """Swap the values of two columns in some rows."""
+        rows = self.pick(rate, least)
+        self.frame.loc[rows, [one, other]] = self.frame.loc[rows, [other, one]].to_numpy(dtype=object)
+        self.evidence[rows] = evidence
+        self.note(kind, one, rows)
+        self.note(kind, other, rows)
+
+    def note(self, kind: str, column: str, rows: np.ndarray) -> None:
+        """Record dirt put there by other means."""
+        self._dirt.append((kind, column, rows))
+
+    def narrow(self, column: str, charset: str) -> None:
+        """Lose the characters that the source's character set does not have, as its client does: each becomes ``?``."""
+        text = self.frame[column].to_numpy(dtype=object, copy=True)
+        kept = np.array([v if v is None else v.encode(charset, errors="replace").decode(charset) for v in text], dtype=object)
+        rows = np.flatnonzero(kept != text)
+        self.frame[column] = pd.Series(kept, dtype=object)
+        self.touched[rows], self.evidence[rows] = True, "broken"
+        self.note("character_lost", column, rows)
+
+    def changed(self, column: str, stale: np.ndarray) -> None:
+        """Note the rows that still stand under an old number."""
+        rows = np.flatnonzero(stale & ~self.touched)
+        self.touched[rows], self.evidence[rows] = True, "changed"
+        self.note("old_number", column, rows)
+
+    def dispute(
+        self, column: str, rate: float, instead: np.ndarray | Change, *, where: np.ndarray | None = None, least: int = 3
+    ) -> None:
+        """Let rows claim another value than is true, in standard terms: per row of the table, or made from the true one."""
+        meant = self.meant[column]
+        usable = meant.notna().to_numpy()
+        rows = self.pick(rate, least, usable if where is None else usable & where)
+        values = meant.to_numpy(copy=True)
+        values[rows] = instead(values[rows]) if callable(instead) else instead[rows]
+        self.meant[column] = values
+        spelled = self.frame[column].to_numpy(dtype=object, copy=True)
+        spelled[rows] = self.spelling.column(self.table, column, self.meant[column].iloc[rows])
+        self.frame[column] = pd.Series(spelled, dtype=object)
+        self.disputed[rows] = True
+
+    def repeat(self, kind: str, rate: float, least: int = 2) -> None:
+        """Send some untouched rows twice, unchanged."""
+        rows = self.pick(rate, least)
+        self.add(kind, self.contract.keys[0], self.frame.iloc[rows], [r.ids[rows] for r in self.roles])
+
+    def strangers(self, kind: str, column: str, rows: pd.DataFrame) -> None:
+        """Add rows that are about nobody, such as those a tester left behind."""
+        self.add(kind, column, rows, [np.full(len(rows), NOBODY)] * len(self.roles), "refused")
+
+    def add(self, kind: str, column: str, rows: pd.DataFrame, ids: Sequence[np.ndarray], evidence: str = "clean") -> None:
+        """Append rows that are dirt as a whole; ``ids`` per role."""
+        start, count = len(self.frame), len(rows)
+        self.frame = pd.concat([self.frame, rows.astype(object)], ignore_index=True)
+        self.roles = tuple(Role(r.entity, r.role, np.append(r.ids, more)) for r, more in zip(self.roles, ids, strict=True))
+        self.touched = np.append(self.touched, np.ones(count, bool))
+        self.disputed = np.append(self.disputed, np.zeros(count, bool))
+        self.evidence = np.append(self.evidence, np.full(count, evidence, dtype=object))
+        self.note(kind, column, np.arange(start, len(self.frame)))
+
+    def leave_out(self, rows: np.ndarray) -> None:
+        """Leave rows out for good; nothing is recorded of them."""
+        self._left_out = np.union1d(self._left_out, rows).astype(np.int64)
+
+    def close(self) -> pd.DataFrame:
+        """Enter everything into the ledger under the final source keys; the finished table."""
+        keys = source_keys(self.frame, self.contract.keys)
+        for role in self.roles:
+            role.ids[self._left_out] = NOBODY
+            self.ledger.link(self.table, keys, role.entity, role.role, role.ids, self.evidence)
+        for kind, column, rows in self._dirt:
+            self.ledger.spoilt(kind, self.table, column, keys[np.setdiff1d(rows, self._left_out)])
+        for mapping in self.contract.entities:
+            if role := self._role(mapping):
+                self._claims(mapping, role, keys)
+        return self.frame.drop(index=self._left_out).reset_index(drop=True)
+
+    def _role(self, mapping: EntityMapping) -> Role | None:
+        return next((r for r in self.roles if (r.entity, r.role) == (mapping.entity, mapping.role)), None)
+
+    def _claims(self, mapping: EntityMapping, role: Role, keys: Strings) -> None:
+        """What the clean rows say of an entity, in standard terms."""
+        count = len(self.meant)
+        sound = (role.ids != NOBODY)[:count] & (self.disputed | ~self.touched)[:count] & self._passes(mapping.when)[:count]
+        rows = np.flatnonzero(sound)
+        seen = self.meant[mapping.seen_at].to_numpy()[rows] if mapping.seen_at else None
+        for name, source in mapping.fields.items():
+            values = self.meant[source.column].iloc[rows]
+            if source.scheme and source.scheme != self.contract.column(source.column).scheme:
+                values = values.map(self.spelling.crosswalk(source.code, source.scheme))
+            self.ledger.claim(mapping.entity, name, self.table, role.ids[rows], keys[rows], values, seen)
+
+    def _passes(self, when: Mapping[str, tuple[str, ...]]) -> np.ndarray:
+        passed = np.ones(len(self.frame), dtype=bool)
+        for column, allowed in when.items():
+            passed &= self.frame[column].isin(allowed).to_numpy()
+        return passed
+
+
+def source_keys(frame: pd.DataFrame, keys: Sequence[str]) -> Strings:
+    """Key columns as one text per row, exactly as the source spells them."""
+    parts = [frame[key].astype("string").fillna("").to_numpy(dtype=object) for key in keys]
+    text = parts[0]
+    for part in parts[1:]:
+        text = text + KEY_SEPARATOR + part
+    return text
