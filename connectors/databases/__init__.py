@@ -1,0 +1,1 @@
+"""SQL databases: one file per way in."""

@@ -1,0 +1,1 @@
+"""Tables as files: one file per way to get them, one per format."""

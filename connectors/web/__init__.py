@@ -1,0 +1,1 @@
+"""Web interfaces that give a table page by page."""
