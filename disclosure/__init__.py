@@ -1,0 +1,1 @@
+"""Levels, masks, keys, tokens: makes the shares."""

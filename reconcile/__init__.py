@@ -1,0 +1,1 @@
+"""Link → fuse → conflicts: one person, one row, and what the sources disagree about."""
