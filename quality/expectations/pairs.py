@@ -1,0 +1,81 @@
+"""Expectations of two columns of the same row."""
+
+from typing import Any, ClassVar
+
+from great_expectations.expectations import (
+    ExpectColumnPairValuesAToBeGreaterThanB,
+    ExpectColumnPairValuesToBeEqual,
+)
+from great_expectations.expectations.expectation import ColumnPairMapExpectation
+
+from lake import sql
+from quality.expectations.conditions import PAIR_METRIC
+
+_KEYS = ("condition", "mostly")
+
+
+class ExpectOrderOfPair(ExpectColumnPairValuesAToBeGreaterThanB):
+    """The first is greater than the second; a row that lacks either is not asked."""
+
+    map_metric: ClassVar[str] = PAIR_METRIC
+    success_keys: ClassVar[Any] = _KEYS
+    title_zh: ClassVar[str] = "两项的先后大小合理"
+    title_en: ClassVar[str] = "The first of two values is not before the second"
+    condition: str
+
+    @classmethod
+    def asked(cls, or_equal: bool = False) -> str:
+        """The condition."""
+        return f"a {'>=' if or_equal else '>'} b"
+
+
+class ExpectPairToBeEqual(ExpectColumnPairValuesToBeEqual):
+    """Both are the same; a row that lacks either is not asked."""
+
+    map_metric: ClassVar[str] = PAIR_METRIC
+    success_keys: ClassVar[Any] = _KEYS
+    title_zh: ClassVar[str] = "两项一致"
+    title_en: ClassVar[str] = "Two values are the same"
+    condition: str
+
+    @classmethod
+    def asked(cls) -> str:
+        """The condition."""
+        return "a = b"
+
+
+class PairFact(ColumnPairMapExpectation):
+    """A condition, in SQL over ``a`` and ``b``, of two cells of a row; a row that lacks either is not asked."""
+
+    map_metric: ClassVar[str] = PAIR_METRIC
+    success_keys: ClassVar[Any] = _KEYS
+    title_zh: ClassVar[str] = "两项符合条件"
+    title_en: ClassVar[str] = "Two values meet their condition"
+    condition: str
+    ignore_row_if: str = "either_value_is_missing"
+
+
+class ExpectBirthDateToAgreeWithIdentityNumber(PairFact):
+    """Digits 7 to 14 of a valid identity number (column_A) are the birth date (column_B) of the same row."""
+
+    title_zh: ClassVar[str] = "出生日期与公民身份号码一致"
+    title_en: ClassVar[str] = "The birth date agrees with the identity number"
+
+    @classmethod
+    def asked(cls) -> str:
+        """The condition."""
+        return "NOT tc_identity_valid(tc_identity(a)) OR CAST(b AS DATE) = tc_identity_birth(tc_identity(a))"
+
+
+class ExpectSexToAgreeWithIdentityNumber(PairFact):
+    """Digit 17 of a valid identity number (column_A), odd male and even female, is the sex (column_B) of the row."""
+
+    title_zh: ClassVar[str] = "性别与公民身份号码一致"
+    title_en: ClassVar[str] = "The sex agrees with the identity number"
+
+    @classmethod
+    def asked(cls, male: tuple[str, ...], female: tuple[str, ...]) -> str:
+        """The condition, with the source's own codes for the two sexes; other codes (unknown) are not asked."""
+        sexes = (("1", male), ("2", female))
+        whens = " ".join(f"WHEN CAST(b AS VARCHAR) IN ({sql.literals(c)}) THEN '{sex}'" for sex, c in sexes if c)
+        return f"NOT tc_identity_valid(tc_identity(a)) OR CASE {whens} END = tc_identity_sex(tc_identity(a))"
