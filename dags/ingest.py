@@ -9,7 +9,6 @@ from typing import Any
 
 from airflow.sdk import (
     DAG,
-    CronPartitionTimetable,
     Param,
     get_current_context,
     get_parsing_context,
@@ -17,11 +16,11 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowSkipException
 
-from core.clock import CITY_ZONE
 from dags.assets import arrived
 from dags.parameters import business_date_of
 from dags.plans import plans
 from dags.running import DEFAULTS, run_name, step
+from dags.schedules import daily
 
 TABLE = "{{ task.op_kwargs['table'] }}"
 """Mapped tasks are shown by the name of their table."""
@@ -33,7 +32,7 @@ def ingest(department: str, title: str, schedule: str, tables: Sequence[str]) ->
         dag_id=f"ingest_{department}",
         dag_display_name=title,
         description=__doc__,
-        schedule=CronPartitionTimetable(schedule, timezone=CITY_ZONE.key, key_format="%Y-%m-%d"),
+        schedule=daily(schedule),
         catchup=False,
         max_active_runs=1,
         default_args=DEFAULTS,
@@ -47,7 +46,7 @@ def ingest(department: str, title: str, schedule: str, tables: Sequence[str]) ->
 @task_group(group_id="table")
 def each_table(table: str) -> None:
     """Pull, then check. Two tasks, so that a person can hold what was pulled before it is checked."""
-    pull(table) >> check(table)
+    pull(table=table) >> check(table=table)
 
 
 @step(map_index_template=TABLE)

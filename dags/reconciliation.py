@@ -10,18 +10,17 @@ from typing import Any
 from airflow.sdk import (
     DAG,
     AssetAll,
-    CronPartitionTimetable,
     PartitionedAssetTimetable,
     get_current_context,
     get_parsing_context,
     task,
 )
 
-from core.clock import CITY_ZONE
 from dags.assets import arrived, joined
 from dags.parameters import business_date_of
 from dags.plans import latest_cron, plans
 from dags.running import DEFAULTS, run_name, step
+from dags.schedules import daily
 
 JOINED = joined()
 OPTIONS: dict[str, Any] = {
@@ -69,8 +68,9 @@ def reconcile() -> DAG:
 
 def reconcile_late() -> DAG:
     """At the latest time, with whatever is there."""
-    schedule = CronPartitionTimetable(latest_cron(), timezone=CITY_ZONE.key, key_format="%Y-%m-%d")
-    with DAG(dag_id="reconcile_late", dag_display_name="汇聚比对(逾时)", schedule=schedule, **OPTIONS) as dag:
+    with DAG(
+        dag_id="reconcile_late", dag_display_name="汇聚比对(逾时)", schedule=daily(latest_cron()), **OPTIONS
+    ) as dag:
         due() >> link() >> fuse()
     return dag
 

@@ -168,6 +168,10 @@ class Client:
         found = self._get(f"/api/v2/dags/{dag}/dagRuns", run_after_gte=since, order_by="run_after", limit=100)
         return list(found["dag_runs"])
 
+    def state(self, dag: str, run: str) -> str:
+        """The state of a run: queued, running, success or failed."""
+        return str(self._get(f"/api/v2/dags/{dag}/dagRuns/{run}")["state"])
+
     def tasks(self, dag: str, run: str) -> list[dict[str, Any]]:
         """The task instances of a run."""
         return list(self._get(f"/api/v2/dags/{dag}/dagRuns/{run}/taskInstances", limit=100)["task_instances"])

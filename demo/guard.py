@@ -16,7 +16,7 @@ import psutil
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 """Linux prctl(2) options: a signal when the parent dies; orphaned descendants become one's own children."""
 
-GRACE_S = 12.0
+GRACE_S = 5.0
 """How long servers may take to end by themselves."""
 
 _libc = ctypes.CDLL(None, use_errno=True)

@@ -87,9 +87,7 @@ def _walk(show: Show, up: Servers) -> tuple[Chain, bool]:
     before = counts.current_release()
     chain = Chain(business_date().isoformat())
     departments = load.departments()
-    follower = Follower(up.airflow.client(), chain, list(departments))
-    follower.start()
-    follower.follow(Watcher(show.progress, departments))
+    Follower(up.airflow.client(), chain, list(departments), Watcher(show.progress, departments)).walk()
     changed = counts.changes(f"{dag}:{run}" for dag, run in chain.runs.items() if dag.startswith("ingest_"))
     return chain, changed == 0 and bool(before) and before == counts.current_release()
 

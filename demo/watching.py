@@ -2,7 +2,7 @@
 
 from core.i18n import N_
 from demo import counts
-from demo.chain import ENDED, Chain
+from demo.chain import Chain
 from demo.progress import Progress
 from schemas.departments import Department
 
@@ -36,9 +36,8 @@ class Watcher:
             stage = self.progress.begin(dag, self.titles[dag])
             if stage.state == "running":
                 stage.counts = self._counts(dag, f"{dag}:{run}")
-                state = chain.states.get(dag)
-                if state in ENDED:
-                    self.progress.end(dag, stage.counts, ok=state == "success")
+                if chain.ended(dag):
+                    self.progress.end(dag, stage.counts, ok=chain.states[dag] == "success")
 
     def _counts(self, dag: str, run_name: str) -> dict[str, int | str]:
         if dag.startswith("ingest_"):
