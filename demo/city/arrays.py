@@ -15,7 +15,10 @@ NO_DAY = np.datetime64("NaT", "D")
 
 
 def choose(
-    rng: np.random.Generator, texts: Sequence[Any] | np.ndarray, count: int, weights: Sequence[float] | np.ndarray | None = None
+    rng: np.random.Generator,
+    texts: Sequence[Any] | np.ndarray,
+    count: int,
+    weights: Sequence[float] | np.ndarray | None = None,
 ) -> Strings:
     """``count`` draws from ``texts``, by weight if given (any positive scale)."""
     pool = np.array(list(texts), dtype=object)

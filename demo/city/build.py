@@ -16,11 +16,11 @@ from demo.city.truth import draw
 from schemas import load
 
 DEPARTMENTS = {
-    "police": police.tables,
-    "civil_affairs": civil_affairs.tables,
-    "social_security": social_security.tables,
-    "housing": housing.tables,
-    "grid": grid.tables,
+    "police": police.TABLES,
+    "civil_affairs": civil_affairs.TABLES,
+    "social_security": social_security.TABLES,
+    "housing": housing.TABLES,
+    "grid": grid.TABLES,
 }
 """In the order in which their tables are drawn."""
 
@@ -58,10 +58,9 @@ def build(folder: Path, *, residents: int = 20_000, seed: int = SEED) -> CityRep
     city.ledger = Ledger(disputable=_disputable())
     rows: dict[str, int] = {}
     for department, tables in DEPARTMENTS.items():
-        for name, frame in tables(city).items():
+        for name, drawn in tables.items():
             table = f"{department}__{name.lower()}"
-            rows[table] = len(frame)
-            write_table(folder, spelling.contracts[table], frame)
+            rows[table] = write_table(folder, spelling.contracts[table], drawn(city))
     truth = city.ledger.frames()
     write_truth(folder, {"persons": city.persons, "dwellings": city.housing.dwellings, **truth})
     report = CityReport(
@@ -82,5 +81,3 @@ def _manifest(report: CityReport) -> None:
     """What the folder holds, for those who find it there already."""
     text = json.dumps({"residents": report.residents, "seed": report.seed, "day": 0, "rows": report.rows}, indent=1)
     (report.folder / "city.json").write_text(text + "\n")
-
-

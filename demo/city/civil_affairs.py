@@ -6,24 +6,13 @@ import pandas as pd
 from demo.city import dirt, lives, numbers
 from demo.city.arrays import Days, Strings, choose, mapped, padded
 from demo.city.draft import Draft, Role
-from demo.city.identity_dirt import spoil_numbers
+from demo.city.identity_dirt import WITHOUT_MARK, spoil_numbers
 from demo.city.people import AS_OF, birth_days
 from demo.city.spelling import fen_as_yuan
 from demo.city.truth import City
 
 _MONTHS = ("2026-08-01", "2026-09-01", "2026-10-01")
 _OFFICES = ("临江市江南区婚姻登记处", "临江市民政局婚姻登记处", "临江市第二婚姻登记处")
-
-
-def tables(city: City) -> dict[str, pd.DataFrame]:
-    """The five tables of civil affairs, by source name."""
-    return {
-        "MZ_HYDJ": _marriages(city),
-        "MZ_BZHD": _cremations(city),
-        "MZ_DB_HU": _households(city),
-        "MZ_DB_CY": _members(city),
-        "MZ_LNJT": _allowances(city),
-    }
 
 
 def _marriages(city: City) -> pd.DataFrame:
@@ -58,20 +47,33 @@ def _marriages(city: City) -> pd.DataFrame:
 
 def _events(pairs: pd.DataFrame, day: str, kind: str, later: int = 0) -> pd.DataFrame:
     when = np.minimum(pairs[day].to_numpy().astype("datetime64[D]") + np.timedelta64(later, "D"), AS_OF)
-    return pd.DataFrame({"husband": pairs["husband"].to_numpy(), "wife": pairs["wife"].to_numpy(), "day": when, "kind": kind})
+    return pd.DataFrame(
+        {"husband": pairs["husband"].to_numpy(), "wife": pairs["wife"].to_numpy(), "day": when, "kind": kind}
+    )
 
 
 def _dirty_marriages(city: City, draft: Draft) -> None:
-    spoil_numbers(draft, "NFSFZH")
-    spoil_numbers(draft, "NVSFZH", ("fifteen_digits", "lower_case_x", "full_width", "trailing_blank", "masked_by_sender"))
+    spoil_numbers(draft, "NFSFZH", WITHOUT_MARK)
+    spoil_numbers(
+        draft, "NVSFZH", ("fifteen_digits", "lower_case_x", "full_width", "trailing_blank", "masked_by_sender")
+    )
     rare = pd.Series(draft.frame["NVXM"].to_numpy(dtype=object), dtype="string")
-    draft.spoil("variant_character", "NVXM", 0.01, dirt.variants, where=rare.str.contains("[昇堃喆峯靑]").to_numpy(dtype=bool))
-    draft.spoil("former_name", "NFXM", 0.003, lambda v: np.array([n[0] + "卫东" for n in v], dtype=object), evidence="broken")
-    draft.spoil("placeholder_date_low", "DJRQ", 0.002, lambda v: dirt.constant("1900.01.01", v))
+    draft.spoil(
+        "variant_character", "NVXM", 0.01, dirt.variants, where=rare.str.contains("[昇堃喆峯靑]").to_numpy(dtype=bool)
+    )
+    draft.spoil(
+        "former_name", "NFXM", 0.003, lambda v: np.array([n[0] + "卫东" for n in v], dtype=object), evidence="broken"
+    )
+    draft.spoil("placeholder_date_low", "DJRQ", 0.002, lambda v: dirt.constant("1900.01.01", v), evidence="refused")
     draft.spoil("impossible_date", "DJRQ", 0.001, lambda v: dirt.constant("2026.02.30", v), evidence="refused")
     rows = draft.frame.iloc[:2].copy()
     rows["DJH"] = ["J429999999998", "J429999999999"]
-    rows["NFXM"], rows["NVXM"], rows["NFSFZH"], rows["NVSFZH"] = "测试男", "测试女", "000000000000000000", "000000000000000000"
+    rows["NFXM"], rows["NVXM"], rows["NFSFZH"], rows["NVSFZH"] = (
+        "测试男",
+        "测试女",
+        "000000000000000000",
+        "000000000000000000",
+    )
     draft.strangers("test_row", "NFXM", rows)
 
 
@@ -145,7 +147,10 @@ def _allowances(city: City) -> pd.DataFrame:
     rng = city.rng
     dead = city.persons[city.persons["dead"] & (city.persons["age"] >= 81)]
     old = pd.concat([lives.old_enough(city.people, 80), dead[rng.random(len(dead)) < 0.05]])
-    row, month = np.repeat(np.arange(len(old)), len(_MONTHS)), np.tile(np.array(_MONTHS, dtype="datetime64[D]"), len(old))
+    row, month = (
+        np.repeat(np.arange(len(old)), len(_MONTHS)),
+        np.tile(np.array(_MONTHS, dtype="datetime64[D]"), len(old)),
+    )
     ids = old["person_id"].to_numpy()[row]
     age = ((AS_OF - birth_days(old)).astype(np.int64) / 365.25)[row]
     band = np.digitize(age, [90, 100])
@@ -158,3 +163,13 @@ def _allowances(city: City) -> pd.DataFrame:
     spoil_numbers(draft, "SFZH", {"lower_case_x": 0.003, "fifteen_digits": 0.003, "anothers_number": 0.001})
     draft.repeat("row_sent_twice", 0.002)
     return draft.close()
+
+
+TABLES = {
+    "MZ_HYDJ": _marriages,
+    "MZ_BZHD": _cremations,
+    "MZ_DB_HU": _households,
+    "MZ_DB_CY": _members,
+    "MZ_LNJT": _allowances,
+}
+"""Source name → how the table is drawn. The five tables of civil affairs, by source name."""

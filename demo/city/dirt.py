@@ -36,7 +36,9 @@ def full_width(values: Strings) -> Strings:
 def lookalikes(values: Strings) -> Strings:
     """The first 0 of the birth date typed as O, the first 1 after it as I."""
     text = _text(values)
-    return _plain(text.str[:6] + text.str[6:].str.replace("0", "O", n=1, regex=False).str.replace("1", "I", n=1, regex=False))
+    return _plain(
+        text.str[:6] + text.str[6:].str.replace("0", "O", n=1, regex=False).str.replace("1", "I", n=1, regex=False)
+    )
 
 
 def trailing_blank(values: Strings) -> Strings:

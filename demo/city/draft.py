@@ -1,7 +1,7 @@
 """One department's table on its way from truth to source: what it should say, what it does say, and what was done to it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -25,9 +25,18 @@ class Role:
     entity: str
     role: str
     ids: np.ndarray
+    evidence: Strings = field(init=False)
+    """Per row, what is left of the link: see ``ledger.EVIDENCE``."""
 
     def __post_init__(self) -> None:
         self.ids = np.array(self.ids, dtype=np.int64)
+        self.evidence = np.full(len(self.ids), "clean", dtype=object)
+
+    def extended(self, ids: np.ndarray, evidence: str) -> "Role":
+        """With more rows behind."""
+        longer = Role(self.entity, self.role, np.append(self.ids, ids))
+        longer.evidence = np.append(self.evidence, np.full(len(ids), evidence, dtype=object))
+        return longer
 
 
 class Draft:
@@ -37,7 +46,13 @@ class Draft:
     """
 
     def __init__(
-        self, rng: np.random.Generator, ledger: Ledger, spelling: Spelling, table: str, meant: pd.DataFrame, roles: Sequence[Role]
+        self,
+        rng: np.random.Generator,
+        ledger: Ledger,
+        spelling: Spelling,
+        table: str,
+        meant: pd.DataFrame,
+        roles: Sequence[Role],
     ) -> None:
         self.rng, self.ledger, self.spelling, self.table = rng, ledger, spelling, table
         self.meant = meant.reset_index(drop=True)
@@ -45,7 +60,6 @@ class Draft:
         self.roles = tuple(roles)
         self.touched = np.zeros(len(meant), dtype=bool)
         self.disputed = np.zeros(len(meant), dtype=bool)
-        self.evidence = np.full(len(meant), "clean", dtype=object)
         self._dirt: list[tuple[str, str, np.ndarray]] = []
         self._left_out = np.empty(0, dtype=np.int64)
 
@@ -66,22 +80,25 @@ class Draft:
         self, kind: str, column: str, rate: float, change: Change, *,
         least: int = 2, where: np.ndarray | None = None, evidence: str = "clean",
     ) -> None:  # fmt: skip
-        """Dirty ``column`` in some rows. ``evidence`` says what is left of the link: see ``ledger.EVIDENCE``."""
+        """Dirty ``column`` in some rows. ``evidence`` says what that leaves of the links that rest on it."""
         filled = self.frame[column].notna().to_numpy()
         rows = self.pick(rate, least, filled if where is None else filled & where)
         values = self.frame[column].to_numpy(dtype=object, copy=True)
         values[rows] = change(values[rows])
         self.frame[column] = pd.Series(values, dtype=object)
-        self.evidence[rows] = evidence
+        self.weaken(column, rows, evidence)
         self.note(kind, column, rows)
 
-    def exchange(self, kind: str, one: str, other: str, rate: float, *, least: int = 2, evidence: str = "clean") -> None:
-        """Swap the values of two columns in some rows."""
-        rows = self.pick(rate, least)
-        self.frame.loc[rows, [one, other]] = self.frame.loc[rows, [other, one]].to_numpy(dtype=object)
-        self.evidence[rows] = evidence
-        self.note(kind, one, rows)
-        self.note(kind, other, rows)
+    def weaken(self, column: str, rows: np.ndarray, evidence: str) -> None:
+        """Note what is left of the links of the roles that ``column`` speaks of; of all, when the row is refused."""
+        if evidence == "clean":
+            return
+        spoken_of = {
+            (m.entity, m.role) for m in self.contract.entities if column in {s.column for s in m.fields.values()}
+        }
+        for role in self.roles:
+            if evidence == "refused" or (role.entity, role.role) in spoken_of:
+                role.evidence[rows] = evidence
 
     def note(self, kind: str, column: str, rows: np.ndarray) -> None:
         """Record dirt put there by other means."""
@@ -90,16 +107,20 @@ class Draft:
     def narrow(self, column: str, charset: str) -> None:
         """Lose the characters that the source's character set does not have, as its client does: each becomes ``?``."""
         text = self.frame[column].to_numpy(dtype=object, copy=True)
-        kept = np.array([v if v is None else v.encode(charset, errors="replace").decode(charset) for v in text], dtype=object)
+        kept = np.array(
+            [v if v is None else v.encode(charset, errors="replace").decode(charset) for v in text], dtype=object
+        )
         rows = np.flatnonzero(kept != text)
         self.frame[column] = pd.Series(kept, dtype=object)
-        self.touched[rows], self.evidence[rows] = True, "broken"
+        self.touched[rows] = True
+        self.weaken(column, rows, "broken")
         self.note("character_lost", column, rows)
 
     def changed(self, column: str, stale: np.ndarray) -> None:
         """Note the rows that still stand under an old number."""
         rows = np.flatnonzero(stale & ~self.touched)
-        self.touched[rows], self.evidence[rows] = True, "changed"
+        self.touched[rows] = True
+        self.weaken(column, rows, "changed")
         self.note("old_number", column, rows)
 
     def dispute(
@@ -126,14 +147,15 @@ class Draft:
         """Add rows that are about nobody, such as those a tester left behind."""
         self.add(kind, column, rows, [np.full(len(rows), NOBODY)] * len(self.roles), "refused")
 
-    def add(self, kind: str, column: str, rows: pd.DataFrame, ids: Sequence[np.ndarray], evidence: str = "clean") -> None:
+    def add(
+        self, kind: str, column: str, rows: pd.DataFrame, ids: Sequence[np.ndarray], evidence: str = "clean"
+    ) -> None:
         """Append rows that are dirt as a whole; ``ids`` per role."""
         start, count = len(self.frame), len(rows)
         self.frame = pd.concat([self.frame, rows.astype(object)], ignore_index=True)
-        self.roles = tuple(Role(r.entity, r.role, np.append(r.ids, more)) for r, more in zip(self.roles, ids, strict=True))
+        self.roles = tuple(role.extended(more, evidence) for role, more in zip(self.roles, ids, strict=True))
         self.touched = np.append(self.touched, np.ones(count, bool))
         self.disputed = np.append(self.disputed, np.zeros(count, bool))
-        self.evidence = np.append(self.evidence, np.full(count, evidence, dtype=object))
         self.note(kind, column, np.arange(start, len(self.frame)))
 
     def leave_out(self, rows: np.ndarray) -> None:
@@ -145,7 +167,7 @@ class Draft:
         keys = source_keys(self.frame, self.contract.keys)
         for role in self.roles:
             role.ids[self._left_out] = NOBODY
-            self.ledger.link(self.table, keys, role.entity, role.role, role.ids, self.evidence)
+            self.ledger.link(self.table, keys, role.entity, role.role, role.ids, role.evidence)
         for kind, column, rows in self._dirt:
             self.ledger.spoilt(kind, self.table, column, keys[np.setdiff1d(rows, self._left_out)])
         for mapping in self.contract.entities:
@@ -159,7 +181,9 @@ class Draft:
     def _claims(self, mapping: EntityMapping, role: Role, keys: Strings) -> None:
         """What the clean rows say of an entity, in standard terms."""
         count = len(self.meant)
-        sound = (role.ids != NOBODY)[:count] & (self.disputed | ~self.touched)[:count] & self._passes(mapping.when)[:count]
+        sound = (
+            (role.ids != NOBODY)[:count] & (self.disputed | ~self.touched)[:count] & self._passes(mapping.when)[:count]
+        )
         rows = np.flatnonzero(sound)
         seen = self.meant[mapping.seen_at].to_numpy()[rows] if mapping.seen_at else None
         for name, source in mapping.fields.items():

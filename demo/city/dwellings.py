@@ -10,8 +10,9 @@ from demo.city.arrays import choose, padded
 from demo.city.people import AS_OF, HEAD, SPOUSE, People
 from demo.city.places import Places
 
-_ESTATES = "锦绣 翠湖 江南 阳光 学府 金桂 和谐 滨江 紫荆 望江 春晓 枫林 东湖 云栖 盛世".split()
-_KINDS = "花园 小区 家园 新村 苑 公馆 华庭".split()
+_ESTATES = ["锦绣", "翠湖", "江南", "阳光", "学府", "金桂", "和谐", "滨江", "紫荆", "望江", "春晓", "枫林", "东湖", "云栖", "盛世"]
+_IN_BUILDING = 12
+_KINDS = ["花园", "小区", "家园", "新村", "苑", "公馆", "华庭"]
 
 
 @dataclass
@@ -39,15 +40,15 @@ def _build(rng: np.random.Generator, places: Places, households: int) -> pd.Data
     """Dwellings in buildings of 6 floors, one for each household (same id) and an eighth more that stand empty."""
     count = households + households // 8 + 2
     scattered = rng.permutation(count)
-    building, inside = scattered // 36, scattered % 36
+    building, inside = scattered // _IN_BUILDING, scattered % _IN_BUILDING
     grids = places.grids
     grid = rng.integers(0, len(grids), building.max() + 1)[building]
     estate = (choose(rng, _ESTATES, len(grids)) + choose(rng, _KINDS, len(grids)))[grid]
     frame = pd.DataFrame({"dwelling_id": np.arange(count), "grid": grids["grid"].to_numpy()[grid],
                           "community": grids["community"].to_numpy()[grid]})  # fmt: skip
-    door = padded(inside // 6 + 1, 1) + "0" + padded(inside % 6 + 1, 1)
+    door = padded(inside // 2 + 1, 1) + "0" + padded(inside % 2 + 1, 1)
     base = grids["street_address"].to_numpy(dtype=object)[grid]
-    block = padded(building % 40 + 1, 1)
+    block = padded(building // 300 + 1, 1)
     frame["door"] = estate + block + "栋" + door + "室"
     frame["address"] = base + padded(building % 300 + 1, 1) + "号" + frame["door"].to_numpy(dtype=object)
     region = frame["community"].str[:6].to_numpy(dtype=object)
@@ -82,7 +83,9 @@ def _address(people: People, dwellings: pd.DataFrame, places: Places, rng: np.ra
     registered_at = np.where(away, other, home)
     persons["registered_dwelling"] = registered_at
     origin = persons["origin"].map(places.elsewhere_titles).to_numpy(dtype=object)
-    village = choose(rng, ["青石村", "柳树村", "大湾村", "新桥村", "杨家村"], len(persons)) + padded(home % 90 + 1, 1) + "号"
+    village = (
+        choose(rng, ["青石村", "柳树村", "大湾村", "新桥村", "杨家村"], len(persons)) + padded(home % 90 + 1, 1) + "号"
+    )
     local = dwellings["address"].to_numpy(dtype=object)[registered_at]
     migrant = persons["migrant"].to_numpy()
     persons["registered_address"] = local

@@ -18,11 +18,6 @@ _WORDS = {"01": "楼道堆放杂物，占用消防通道", "02": "临时用电�
 _OFFICES = ("消防救援站", "应急管理所", "城市管理执法队", "社区调解委员会", "社会事务办公室", "环境卫生所")
 
 
-def tables(city: City) -> dict[str, pd.DataFrame]:
-    """The four tables of the grid, by source name."""
-    return {"WG_WG": _grids(city), "WG_RK": _persons_met(city), "WG_FW": _dwellings(city), "WG_SJ": _events(city)}
-
-
 def _visits(rng: np.random.Generator, count: int, days: int = 300) -> np.ndarray:
     """Local times of visits in the last ``days`` days, between eight and eighteen o'clock."""
     day = AS_OF - rng.integers(0, days, count).astype("timedelta64[D]")
@@ -91,7 +86,9 @@ def _dwellings(city: City) -> pd.DataFrame:
         "HZSFZH": np.where(known & (rng.random(len(home)) < 0.8), city.of("identity_number", head), None),
         "CJSJ": _visits(rng, len(home), 600),
     })  # fmt: skip
-    draft = city.draft("grid", "WG_FW", frame, [Role("person", "dwelling_head", head), Role("dwelling", "visited", home)])
+    draft = city.draft(
+        "grid", "WG_FW", frame, [Role("person", "dwelling_head", head), Role("dwelling", "visited", home)]
+    )
     draft.dispute("MP", 0.01, lambda v: np.roll(v, 1))
     spoil_numbers(draft, "HZSFZH")
     return draft.close()
@@ -113,3 +110,12 @@ def _events(city: City) -> pd.DataFrame:
     draft = city.draft("grid", "WG_SJ", frame, [])
     draft.repeat("row_sent_twice", 0.002)
     return draft.close()
+
+
+TABLES = {
+    "WG_WG": _grids,
+    "WG_RK": _persons_met,
+    "WG_FW": _dwellings,
+    "WG_SJ": _events,
+}
+"""Source name → how the table is drawn. The four tables of the grid, by source name."""

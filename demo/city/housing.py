@@ -6,13 +6,8 @@ import pandas as pd
 from demo.city import dirt
 from demo.city.arrays import Days, Strings, choose, padded, years
 from demo.city.draft import NOBODY, Draft, Role
-from demo.city.identity_dirt import NAMELESS, spoil_numbers
+from demo.city.identity_dirt import NAMELESS, WITHOUT_MARK, spoil_numbers
 from demo.city.truth import City
-
-
-def tables(city: City) -> dict[str, pd.DataFrame]:
-    """The four tables of housing, by source name."""
-    return {"FW_H": _units(city), "BDC_QLR": _owners(city), "GZF": _rentals(city), "ZL_BA": _leases(city)}
 
 
 def _units(city: City) -> pd.DataFrame:
@@ -26,7 +21,9 @@ def _units(city: City) -> pd.DataFrame:
     rows = draft.pick(0.003, 2)
     draft.frame.loc[rows, "JZMJ"] = [f"{value:.2f}" for value in price[rows]]
     draft.note("price_for_area", "JZMJ", rows)
-    draft.spoil("old_house_code", "BDCDYH", 0.004, lambda v: np.array([u[:25] for u in v], dtype=object), evidence="broken")
+    draft.spoil(
+        "old_house_code", "BDCDYH", 0.004, lambda v: np.array([u[:25] for u in v], dtype=object), evidence="broken"
+    )
     draft.spoil("free_text_address", "ZL", 0.004, dirt.free_text)
     draft.spoil("trailing_blank", "ZL", 0.003, dirt.trailing_blank)
     draft.repeat("row_sent_twice", 0.002)
@@ -50,10 +47,10 @@ def _owners(city: City) -> pd.DataFrame:
     draft.narrow("QLRMC", "gbk")
     draft.changed("ZJH", stale)
     _several_in_one_cell(draft, owners)
-    spoil_numbers(draft, "ZJH")
+    spoil_numbers(draft, "ZJH", WITHOUT_MARK)
     draft.spoil("masked_by_sender", "ZJH", 0.02, dirt.masked, evidence="broken")
     draft.spoil("placeholder_date_low", "DJSJ", 0.003, lambda v: dirt.constant("01/01/1900", v))
-    draft.spoil("impossible_date", "DJSJ", 0.001, lambda v: dirt.constant("02/30/2026", v))
+    draft.spoil("impossible_date", "DJSJ", 0.001, lambda v: dirt.constant("02/30/2026", v), evidence="refused")
     return draft.close()
 
 
@@ -74,7 +71,7 @@ def _several_in_one_cell(draft: Draft, owners: pd.DataFrame) -> None:
         text[rows] = text[rows] + between + text[rows + 1]
         draft.frame[column] = pd.Series(text, dtype=object)
     draft.roles[2].ids[rows] = draft.roles[0].ids[rows + 1]
-    draft.evidence[rows] = "broken"
+    draft.weaken("ZJH", rows, "broken")
     draft.note("owners_in_one_cell", "QLRMC", rows)
     draft.note("owners_in_one_cell", "ZJH", rows)
     draft.leave_out(rows + 1)
@@ -107,3 +104,12 @@ def _leases(city: City) -> pd.DataFrame:
     draft = city.draft("housing", "ZL_BA", frame, [Role("person", "tenant", tenant), Role("dwelling", "leased", home)])
     spoil_numbers(draft, "CZRZJH", NAMELESS)
     return draft.close()
+
+
+TABLES = {
+    "FW_H": _units,
+    "BDC_QLR": _owners,
+    "GZF": _rentals,
+    "ZL_BA": _leases,
+}
+"""Source name → how the table is drawn. The four tables of housing, by source name."""

@@ -23,6 +23,9 @@ _WAYS: dict[str, tuple[Change, str, float]] = {
 NAMELESS = tuple(way for way in _WAYS if way != "anothers_number")
 """The ways for a table without names: there nothing could tell that a valid number is somebody else's."""
 
+WITHOUT_MARK = tuple(way for way in _WAYS if way != "byte_order_mark")
+"""The ways for a source in the GBK family, which has no byte-order mark."""
+
 
 def spoil_numbers(draft: Draft, column: str, kinds: Mapping[str, float] | tuple[str, ...] = tuple(_WAYS)) -> None:
     """Plant the given kinds of dirt among the identity numbers of ``column``, each at its usual or the given rate."""

@@ -38,7 +38,9 @@ class Ledger:
     def link(self, table: str, keys: Strings, entity: str, role: str, ids: np.ndarray, evidence: Strings) -> None:
         """Rows and whom they are about; negative ids are nobody's."""
         known = ids >= 0
-        frame = pd.DataFrame({"source_key": keys[known], "entity_id": ids[known].astype(np.int64), "evidence": evidence[known]})
+        frame = pd.DataFrame(
+            {"source_key": keys[known], "entity_id": ids[known].astype(np.int64), "evidence": evidence[known]}
+        )
         frame = frame.drop_duplicates(["source_key", "entity_id"])
         self._links.append(frame.assign(table=table, entity=entity, role=role))
 
@@ -47,7 +49,14 @@ class Ledger:
         self._dirt.append(pd.DataFrame({"source_key": keys}).assign(kind=kind, table=table, column=column))
 
     def claim(
-        self, entity: str, name: str, table: str, ids: np.ndarray, keys: Strings, values: pd.Series, seen: np.ndarray | None
+        self,
+        entity: str,
+        name: str,
+        table: str,
+        ids: np.ndarray,
+        keys: Strings,
+        values: pd.Series,
+        seen: np.ndarray | None,
     ) -> None:
         """What clean rows of a table say of a field; of several rows about one entity the latest counts."""
         said = pd.DataFrame({"entity_id": ids, "source_key": keys, "value": values.to_numpy()})

@@ -107,7 +107,9 @@ def _departed(rng: np.random.Generator, persons: pd.DataFrame, households: pd.Da
     return everybody.sort_values(["household_id", "place"], kind="stable").reset_index(drop=True)
 
 
-def _names_and_origin(rng: np.random.Generator, persons: pd.DataFrame, households: pd.DataFrame, places: Places) -> None:
+def _names_and_origin(
+    rng: np.random.Generator, persons: pd.DataFrame, households: pd.DataFrame, places: Places
+) -> None:
     """Sex, birth, family name down the male line, ethnic group by household, home and registered region."""
     count = len(persons)
     persons.insert(0, "person_id", np.arange(count))
@@ -116,7 +118,9 @@ def _names_and_origin(rng: np.random.Generator, persons: pd.DataFrame, household
     head_female = (rng.random(len(households)) < 0.3)[home]
     free = rng.random(count) < 0.49
     persons["female"] = np.select([role == HEAD, role == SPOUSE], [head_female, ~head_female], free)
-    persons["birth_date"] = AS_OF - (persons["age"].to_numpy() * 365.25).astype("timedelta64[D]") - np.timedelta64(1, "D")
+    persons["birth_date"] = (
+        AS_OF - (persons["age"].to_numpy() * 365.25).astype("timedelta64[D]") - np.timedelta64(1, "D")
+    )
     persons["migrant"] = households["migrant"].to_numpy()[home] & ~persons["dead"] & ~persons["moved"]
     group = choose(rng, _GROUPS, len(households), _GROUP_WEIGHTS)[home]
     married_in = (role == SPOUSE) & (rng.random(count) < 0.5)

@@ -13,7 +13,7 @@ from schemas.regions import Region, Regions
 CENTRE = (113.5120, 30.2360)
 """Longitude and latitude of a stretch of river without a city."""
 
-_ROADS = "江滨路 人民路 解放路 建设路 临江大道 文化路 青年路 长堤路 码头街 东风路 学院路 新华路 朝阳路 园林路 和平路 凤凰路".split()
+_ROADS = ["江滨路", "人民路", "解放路", "建设路", "临江大道", "文化路", "青年路", "长堤路", "码头街", "东风路", "学院路", "新华路", "朝阳路", "园林路", "和平路", "凤凰路"]
 _GRIDS_PER_COMMUNITY = 4
 
 
@@ -82,7 +82,9 @@ def _grids(regions: Regions, communities: tuple[Region, ...], grids: tuple[Regio
     road = np.array(_ROADS, dtype=object)[index % len(_ROADS)]
     frame["street_address"] = np.array(town, dtype=object) + road
     frame["road"] = road
-    frame["title"] = np.array([_title(regions, code[:12]) for code in codes], dtype=object) + padded(index % 4 + 1, 1) + "网格"
+    frame["title"] = (
+        np.array([_title(regions, code[:12]) for code in codes], dtype=object) + padded(index % 4 + 1, 1) + "网格"
+    )
     side = int(np.ceil(np.sqrt(len(codes))))
     frame["longitude"] = CENTRE[0] + 0.004 * (index % side)
     frame["latitude"] = CENTRE[1] + 0.004 * (index // side)

@@ -13,17 +13,6 @@ from demo.city.truth import City
 _ISO = "%Y-%m-%d"
 
 
-def tables(city: City) -> dict[str, pd.DataFrame]:
-    """The five tables of the police, by source name."""
-    return {
-        "CZRK": _residents(city),
-        "LDRK": _permits(city),
-        "SWZX": _death_cancellations(city),
-        "JDC": _vehicles(city),
-        "SFZ_CHG": _changes(city),
-    }
-
-
 def _residents(city: City) -> pd.DataFrame:
     persons = city.persons[~city.persons["migrant"]]
     gone = persons["death_date"].where(persons["dead"], persons["left_date"])
@@ -46,6 +35,7 @@ def _residents(city: City) -> pd.DataFrame:
              np.where(persons["relation"] == "02", persons["household_id"], NOBODY)),
     ])  # fmt: skip
     _dirty_residents(city, draft)
+    city.seen_by_police[draft.roles[0].ids[~draft.touched]] = True
     _duplicate_numbers(city, draft)
     return draft.close()
 
@@ -59,7 +49,7 @@ def _dirty_residents(city: City, draft: Draft) -> None:
     draft.spoil("private_use_character", "XM", 0.001, dirt.private_use, where=~dotted)
     draft.spoil("birth_date_at_odds", "CSRQ", 0.001, lambda v: dirt.days_later(v, _ISO, 31))
     draft.spoil("impossible_date", "CSRQ", 0.0006, lambda v: dirt.constant("1962-02-30", v), evidence="refused")
-    draft.spoil("placeholder_date_low", "CSRQ", 0.0006, lambda v: dirt.constant("1900-01-01", v), evidence="refused")
+    draft.spoil("placeholder_date_low", "CSRQ", 0.0006, lambda v: dirt.constant("1900-01-01", v))
     draft.spoil("sex_at_odds", "XB", 0.001, lambda v: mapped(v, {"1": "2", "2": "1"}))
     draft.spoil("one_digit_marital_code", "HYZK", 0.004, dirt.first_character)
     if city.places.abolished:
@@ -141,3 +131,13 @@ def _changes(city: City) -> pd.DataFrame:
     frame = pd.DataFrame({"JHM": changes["old_number"], "XHM": changes["new_number"], "BGYY": changes["reason"]})
     draft = city.draft("police", "SFZ_CHG", frame, [Role("person", "renumbered", changes["person_id"].to_numpy())])
     return draft.close()
+
+
+TABLES = {
+    "CZRK": _residents,
+    "LDRK": _permits,
+    "SWZX": _death_cancellations,
+    "JDC": _vehicles,
+    "SFZ_CHG": _changes,
+}
+"""Source name → how the table is drawn. The five tables of the police, by source name."""

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from demo.city import dirt, numbers
-from demo.city.arrays import Strings, choose, mapped, padded
+from demo.city.arrays import choose, mapped, padded
 from demo.city.draft import Draft, Role
 from demo.city.identity_dirt import spoil_numbers
 from demo.city.people import birth_days
@@ -17,17 +17,6 @@ _FIRST_NUMBER = 1_000_000_000
 _OTHER_GROUP = {"01": "15", "11": "01", "10": "01", "08": "01", "15": "01", "03": "01", "02": "01"}
 _MARITAL = {"10": "10", "20": "20", "30": "20", "40": "40"}
 """Nobody tells social security of becoming a widow or widower."""
-
-
-def tables(city: City) -> dict[str, pd.DataFrame]:
-    """The five tables of social security, by source name."""
-    return {
-        "AC01": _persons(city),
-        "AC02": _enrolments(city),
-        "AC43": _contributions(city),
-        "AC60": _pensions(city),
-        "AC61": _payments(city),
-    }
 
 
 def personal_numbers(ids: np.ndarray) -> np.ndarray:
@@ -69,7 +58,7 @@ def _dispute_persons(city: City, draft: Draft) -> None:
     """Former names, the other sex, another birth date, ethnic group, phone or address than others know."""
     ids = draft.roles[0].ids
     former = city.of("former_name", ids)
-    draft.dispute("AAC003", 0.008, former, where=pd.notna(former))
+    draft.dispute("AAC003", 0.008, former, where=pd.notna(former) & city.seen_by_police[ids])
     draft.dispute("AAC004", 0.002, lambda v: mapped(v, {"1": "2", "2": "1"}))
     draft.dispute("AAC006", 0.003, lambda v: v + np.timedelta64(10, "D"))
     draft.dispute("AAC005", 0.003, lambda v: mapped(v, _OTHER_GROUP))
@@ -87,8 +76,8 @@ def _dirty_persons(city: City, draft: Draft) -> None:
     draft.spoil("question_mark", "AAC003", 0.001, dirt.question_marks, where=~dotted)
     draft.spoil("wrong_character_set", "AAC003", 0.0006, dirt.mojibake)
     draft.spoil("impossible_date", "AAC006", 0.001, lambda v: dirt.constant(20260230, v), evidence="refused")
-    draft.spoil("placeholder_date_low", "AAC006", 0.001, lambda v: dirt.constant(19000101, v), evidence="refused")
-    draft.spoil("placeholder_date_high", "AAC006", 0.0005, lambda v: dirt.constant(99991231, v), evidence="refused")
+    draft.spoil("placeholder_date_low", "AAC006", 0.001, lambda v: dirt.constant(19000101, v))
+    draft.spoil("placeholder_date_high", "AAC006", 0.0005, lambda v: dirt.constant(99991231, v))
     draft.spoil("free_text_address", "AAE006", 0.01, dirt.free_text)
 
 
@@ -147,7 +136,9 @@ def _contributions(city: City) -> pd.DataFrame:
         "AAC001": personal_numbers(jobs["person_id"].to_numpy()[job]), "AAE140": np.full(len(job), PENSION, dtype=object),
         "AAE003": _month_numbers(month), "AAB121": base, "AAB212": np.round(base * 0.08, 2),
     })  # fmt: skip
-    draft = city.draft("social_security", "AC43", frame, [Role("person", "contributor", jobs["person_id"].to_numpy()[job])])
+    draft = city.draft(
+        "social_security", "AC43", frame, [Role("person", "contributor", jobs["person_id"].to_numpy()[job])]
+    )
     draft.spoil("fen_for_yuan", "AAB212", 0.0005, fen_as_yuan)
     draft.repeat("row_sent_twice", 0.0005)
     return draft.close()
@@ -190,3 +181,13 @@ def _payments(city: City) -> pd.DataFrame:
     draft.spoil("fen_for_yuan", "AAE019", 0.0005, fen_as_yuan)
     draft.repeat("row_sent_twice", 0.0005)
     return draft.close()
+
+
+TABLES = {
+    "AC01": _persons,
+    "AC02": _enrolments,
+    "AC43": _contributions,
+    "AC60": _pensions,
+    "AC61": _payments,
+}
+"""Source name → how the table is drawn. The five tables of social security, by source name."""

@@ -14,7 +14,17 @@ from demo.city.arrays import Strings, mapped, written
 from schemas.codes import CodeList
 from schemas.contract import Column, Contract
 
-_LETTERS = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S", "SSS": "000", "XXX": "+08:00", "xxx": "+08:00"}
+_LETTERS = {
+    "yyyy": "%Y",
+    "MM": "%m",
+    "dd": "%d",
+    "HH": "%H",
+    "mm": "%M",
+    "ss": "%S",
+    "SSS": "000",
+    "XXX": "+08:00",
+    "xxx": "+08:00",
+}
 _DEFAULTS = {"date": "yyyy-MM-dd", "timestamp": "yyyy-MM-dd HH:mm:ss"}
 _INTEGER_DATES = {"social_security"}
 """Departments whose databases hold dates as integers."""

@@ -16,10 +16,11 @@ def table_file(folder: Path, department: str, source_table: str) -> Path:
     return folder / "sources" / department / f"{source_table}.parquet"
 
 
-def write_table(folder: Path, contract: Contract, frame: pd.DataFrame) -> None:
-    """Write a source table; whole-number columns stay numbers, all others are text as the source gives it."""
+def write_table(folder: Path, contract: Contract, frame: pd.DataFrame) -> int:
+    """Write a source table and give its rows; whole-number columns stay numbers, all others are text as the source gives it."""
     columns = {name: _column(frame[name]) for name in frame.columns}
     _write(table_file(folder, contract.department, contract.source_table), pa.table(columns))
+    return len(frame)
 
 
 def read_table(folder: Path, department: str, source_table: str) -> pa.Table:
@@ -30,7 +31,10 @@ def read_table(folder: Path, department: str, source_table: str) -> pa.Table:
 def write_truth(folder: Path, frames: Mapping[str, pd.DataFrame]) -> None:
     """Write the truth, one file per frame."""
     for name, frame in frames.items():
-        _write(folder / "truth" / f"{name}.parquet", pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata())
+        _write(
+            folder / "truth" / f"{name}.parquet",
+            pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(),
+        )
 
 
 def _column(values: pd.Series) -> pa.Array:

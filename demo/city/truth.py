@@ -26,6 +26,8 @@ class City:
     lives: lives.Lives
     changes: pd.DataFrame
     """Changed identity numbers: person, old number, new number, reason; one row per change."""
+    seen_by_police: np.ndarray
+    """Per person, whether the register of residents has a clean row: it alone tells a former name."""
     ledger: Ledger = field(default_factory=Ledger)
 
     @property
@@ -55,7 +57,9 @@ def draw(rng: np.random.Generator, places: Places, spelling: Spelling, residents
     folk = people.populate(rng, places, residents)
     housing = dwellings.settle(rng, places, folk)
     facts = lives.unfold(rng, folk, places.counties[0])
-    return City(rng, places, spelling, folk, housing, facts, _changes(rng, folk.persons))
+    return City(
+        rng, places, spelling, folk, housing, facts, _changes(rng, folk.persons), np.zeros(len(folk.persons), bool)
+    )
 
 
 def _changes(rng: np.random.Generator, persons: pd.DataFrame) -> pd.DataFrame:
