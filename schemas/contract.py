@@ -1,7 +1,7 @@
 """A contract as the hub uses it: one table of one department."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,7 @@ class FieldSource:
     column: str
     code: str | None = None
     scheme: str | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ The files of ``dags/`` are parsed again and again: they read this, not sixty YAM
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ def index(root: Path | None = None) -> Index:
     """The index of the folder at ``root`` (default: the settings'), made anew when a file has changed.
 
     Raises:
-        FatalError: a department's or an entity's file cannot be used. A contract that cannot be is in the index.
+        FatalError: a department's file cannot be used. A contract that cannot be used is in the index with its error.
     """
     tree = Tree.at(root)
     stamp = tree.stamp()
@@ -104,12 +105,10 @@ def _plain(stamp: Stamp) -> list[list[str | int]]:
 def _save(file: Path, stamp: Stamp, made: dict[str, Any]) -> None:
     """Keep it, whole or not at all; where nothing can be kept it is made again the next time."""
     draft = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
+    with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(json.dumps({"format": _FORMAT, "stamp": stamp, **made}, ensure_ascii=False))
         draft.replace(file)
-    except OSError:
-        draft.unlink(missing_ok=True)
 
 
 def _compile(root: Path) -> dict[str, Any]:

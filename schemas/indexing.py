@@ -6,15 +6,16 @@ from pathlib import Path
 from core.errors import FatalError
 from schemas.contract import Contract
 from schemas.departments import Department
+from schemas.everything import everything
 from schemas.index import IndexedDepartment, IndexedEntity, IndexedTable
-from schemas.load import departments, entities, survey
+from schemas.load import departments, survey
 
 
 def compile_index(root: Path) -> dict[str, list[IndexedTable] | list[IndexedDepartment] | list[IndexedEntity]]:
     """Tables, departments and entities of the folder, each by name.
 
     Raises:
-        FatalError: a department's or an entity's file cannot be used.
+        FatalError: a department's file cannot be used.
     """
     found, known = survey(root), departments(root)
     tables = [_usable(contract) for contract in found.contracts.values()]
@@ -25,7 +26,7 @@ def compile_index(root: Path) -> dict[str, list[IndexedTable] | list[IndexedDepa
         "departments": [_department(department, tables) for department in known.values()],
         "entities": [
             IndexedEntity(e.name, e.title_zh, e.title_en, tuple(t.table for t in tables if e.name in t.entities))
-            for e in entities(root).values()
+            for e in everything(root).known.entities.values()  # one that is broken stops joining, not pulling
         ],
     }
 

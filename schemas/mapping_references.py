@@ -1,6 +1,6 @@
 """What a contract's ``entities`` block refers to: entities, their fields, and columns of fitting type and code."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -20,6 +20,10 @@ class _Spot:
     place: Place
     known: Known
     findings: Findings
+
+    def at(self, line: int) -> "_Spot":
+        """The same, at a line inside the mapping."""
+        return replace(self, place=replace(self.place, line=line))
 
     def error(self, what: str, remedy: str) -> None:
         self.findings.error(self.place, what, remedy)
@@ -51,6 +55,7 @@ def _fields(spot: _Spot, entity: Entity) -> None:
         remedy = f"add {entity.link.key}: COLUMN below fields"
         spot.error(f"The key of {entity.name}, {entity.link.key!r}, is not mapped", remedy)
     for name, source in mapped.items():
+        spot = spot.at(source.line)
         column = spot.column(source.column)
         check_code(source.code, source.scheme, spot.place, spot.known, spot.findings)
         if name not in fields:

@@ -25,5 +25,5 @@ def read_mapping(section: Section) -> EntityMapping:
 def _source(fields: Section, name: str) -> FieldSource:
     """``COLUMN``, or ``COLUMN as list@scheme`` when the field is coded otherwise than the column."""
     column, _, text = fields.text(name).partition(" as ")
-    coded = Coded.parse(text.strip())
-    return FieldSource(column.strip(), coded.code, coded.scheme) if coded else FieldSource(column.strip())
+    coded, line = Coded.parse(text.strip()), fields.at(name).line
+    return FieldSource(column.strip(), coded.code if coded else None, coded.scheme if coded else None, line)

@@ -5,6 +5,7 @@ misspelt word cannot pass silently. Everything wrong is noted in :class:`Finding
 so that one reading reports all there is.
 """
 
+import re
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -24,9 +25,8 @@ _STRING, _INTEGER, _BOOLEAN, _NULL = (f"tag:yaml.org,2002:{kind}" for kind in ("
 
 def suggest(word: str, known: list[str]) -> str:
     """``did you mean …`` when something known is near, else the list of what is known."""
-    near = get_close_matches(word, known, n=1)
-    if near:
-        return f"did you mean {near[0]!r}?"
+    if near := get_close_matches(word, known):
+        return f"did you mean {' or '.join(repr(str(word)) for word in near)}?"
     more = " …" if len(known) > _LISTED else ""
     return f"choose one of: {', '.join(known[:_LISTED])}{more}"
 
@@ -85,7 +85,7 @@ class Section:
         if node is not None and node.tag == _NULL:
             node = None
         if node is None and required:
-            self.error(key, f"{key!r} is missing", f"add {key}: …")
+            self.error(key, f"{str(key)!r} is missing", f"add {key}: …")
         return node
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -129,7 +129,7 @@ class Section:
         """``word`` in the vocabulary ``kind``, or a finding at ``key``."""
         if word in {*kind}:
             return kind(word)
-        self.error(key, f"Unknown {kind.__name__.lower()} {word!r}", suggest(word, [*kind]))
+        self.error(key, f"Unknown {_spoken(kind)} {word!r}", suggest(word, [*kind]))
         return None
 
     def value(self, key: str) -> Any:
@@ -187,6 +187,11 @@ class Section:
         for key in self._nodes:
             if key not in self._asked:
                 self.error(key, f"Unknown key {key!r}", suggest(key, sorted(self._asked)))
+
+
+def _spoken(kind: type[StrEnum]) -> str:
+    """``MaskKind`` → ``mask kind``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", kind.__name__).lower()
 
 
 def _join(where: str, key: str) -> str:
