@@ -57,16 +57,14 @@ def read_column(section: Section) -> tuple[Column, list[RuleDraft]]:
     grade, decided = _grade(section, semantic)
     options = section.section("logicalTypeOptions")
     drafts = read_options(options, Severity.ERROR) + read_quality(section, table=False)
-    position = section.integer("primaryKeyPosition")
-    if section.flag("primaryKey") != (position is not None):
-        section.error("primaryKey", "Of primaryKey and primaryKeyPosition one is missing", "give both: true and 1, 2 …")
+    key = _key(section)
     column = Column(
         name=section.text("name"),
         title_zh=section.text("businessName"),
         title_en=section.text("description"),
         type=logical_type(section, "logicalType"),
-        required=section.flag("required"),
-        key=position,
+        required=section.flag("required") or key is not None,
+        key=key,
         unique=section.flag("unique"),
         source_format=options.optional("format"),
         null_texts=own.texts("nullTexts", NULL_TEXTS),
@@ -83,6 +81,19 @@ def read_column(section: Section) -> tuple[Column, list[RuleDraft]]:
     for part in (options, own, section):
         part.done()
     return column, drafts
+
+
+UNPLACED = 0
+"""Key position of a column whose contract leaves it to the order of columns."""
+
+
+def _key(section: Section) -> int | None:
+    position = section.integer("primaryKeyPosition")
+    if not section.flag("primaryKey"):
+        if position is not None:
+            section.error("primaryKeyPosition", "A position in the key, but not of the key", "add primaryKey: true")
+        return None
+    return UNPLACED if position is None else position
 
 
 def as_rule(draft: RuleDraft) -> Rule:

@@ -1,11 +1,11 @@
 """One ODCS v3.1 file → :class:`schemas.contract.Contract`. The folder says the department, the file what is in it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from schemas.columns import as_rule, read_column
+from schemas.columns import UNPLACED, as_rule, read_column
 from schemas.contract import Column, Contract
 from schemas.findings import Findings, Place
 from schemas.mappings import read_mapping
@@ -139,16 +139,29 @@ def _columns(table: Section) -> tuple[tuple[Column, ...], list[RuleDraft]]:
             entry.error("name", f"The column {column.name!r} stands here twice", f"remove it here or in line {first}")
         columns[column.name] = column
         drafts += rules
-    return tuple(columns.values()), drafts
+    return _placed(columns.values()), drafts
+
+
+def _placed(columns: Collection[Column]) -> tuple[Column, ...]:
+    """Key columns without a position have that of their order, if none has one."""
+    keyed = [column for column in columns if column.key is not None]
+    if any(column.key != UNPLACED for column in keyed):
+        return tuple(columns)
+    places = {column.name: number for number, column in enumerate(keyed, 1)}
+    return tuple(replace(column, key=places.get(column.name)) for column in columns)
 
 
 def _keys(table: Section, columns: Sequence[Column]) -> tuple[str, ...]:
     keyed = sorted((column.key, column.name) for column in columns if column.key is not None)
     if not keyed:
-        remedy = "mark the column that identifies a row: primaryKey: true, primaryKeyPosition: 1"
+        remedy = "mark the columns that identify a row: primaryKey: true"
         table.error("properties", "The table has no key", remedy)
     elif [position for position, _ in keyed] != list(range(1, len(keyed) + 1)):
-        table.error("properties", "The key positions are not 1, 2, 3 …", "number the key's columns from 1")
+        table.error(
+            "properties",
+            "The key positions are not 1, 2, 3 …",
+            "number the key's columns from 1, or leave all positions out",
+        )
     return tuple(name for _, name in keyed)
 
 

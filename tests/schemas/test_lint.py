@@ -82,15 +82,12 @@ BROKEN = {
         HYDJ, 'logicalTypeOptions: {format: "yyyy.MM.dd"}', "unique: false", "name: CZRQ", "writes this date",
         "format",
     ),
-    "no key": (
-        FW_H, "primaryKey: true\n        primaryKeyPosition: 1", "unique: true", "properties:", "no key",
-        "primaryKey",
-    ),
-    "key without position": (
-        FW_H, "primaryKeyPosition: 1", "unique: true", "primaryKey:", "one is missing", "both",
+    "no key": (FW_H, "primaryKey: true", "unique: true", "properties:", "no key", "primaryKey"),
+    "position without key": (
+        FW_H, "primaryKey: true", "primaryKeyPosition: 1", "Position: 1", "not of the key", "add",
     ),
     "key position two": (
-        FW_H, "primaryKeyPosition: 1", "primaryKeyPosition: 2", "properties:", "not 1, 2", "from 1",
+        FW_H, "Key: true", "Key: true\n        primaryKeyPosition: 2", "properties:", "not 1, 2", "from 1",
     ),
     "column twice": (
         HYDJ, "name: CZRQ", "name: DJJG", "name: DJJG\n        businessName: 操作", "stands here twice",
@@ -108,12 +105,12 @@ BROKEN = {
     "regular expression": (HYDJ, 'regex: "测试"', 'regex: "(测试"', "(测试", "does not compile", "mend the pattern"),
     "pattern": (GRID, r'pattern: "^\\d{15}$"', 'pattern: "["', 'pattern: "["', "does not compile", "mend"),
     "conditional without conditions": (
-        HYDJ, "  - {property: shareConditions, value: 用于履行法定职责，按最小必要原则申请}\n", "", "customProperties:\n",
-        "on which", "shareConditions",
+        HYDJ, "  - {property: shareConditions, value: 用于履行法定职责，按最小必要原则申请}\n", "",
+        "customProperties:\n", "on which", "shareConditions",
     ),
     "not shared without citation": (
-        CHG, "  - {property: citation, value: 《中华人民共和国居民身份证法》第六条第三款}\n", "", "customProperties:\n", "which law",
-        "citation",
+        CHG, "  - {property: citation, value: 《中华人民共和国居民身份证法》第六条第三款}\n", "",
+        "customProperties:\n", "which law", "citation",
     ),
     "no share modes": (
         HYDJ, "  - {property: shareModes, value: [api, batch, file]}\n", "", "customProperties:\n", "delivered",
@@ -156,7 +153,9 @@ BROKEN = {
     "reference to no key": (AC61, "to: AC01.AAC001", "to: AC01.AAC003", "name: AAC001", "no part of a key", "key"),
     "number for a text": (HYDJ, "version: 1.0.0", "version: 1.0", "version: 1.0", "not a text", "quotes"),
     "text for a flag": (FW_H, "required: true", "required: ja", "required: ja", "neither true nor false", "true"),
-    "text for a number": (FW_H, "Position: 1", "Position: one", "Position: one", "not a whole number", "number"),
+    "text for a number": (
+        FW_H, "Key: true", "Key: true\n        primaryKeyPosition: i", "Position: i", "whole number", "number",
+    ),
     "two leads": (
         PERSON, "lead: police", "lead: [police, civil_affairs]", "lead: [", "one lead department",
         "exactly one",

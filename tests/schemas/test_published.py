@@ -34,7 +34,6 @@ schema:
         description: Identity number
         logicalType: string
         primaryKey: true
-        primaryKeyPosition: 1
         customProperties: [{property: semantic, value: identity_number}]
       - name: XM
         businessName: 姓名
