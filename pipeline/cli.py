@@ -4,6 +4,7 @@ import getpass
 import json
 import logging
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from core.clock import business_date
@@ -57,7 +59,7 @@ def contracts_check(as_json: AsJson = False) -> None:
     findings = check()
     errors = sum(finding.severity == "error" for finding in findings)
     if as_json:
-        show({"errors": errors, "findings": [finding.as_dict() for finding in findings]}, as_json)
+        show({"errors": errors, "findings": [asdict(finding) for finding in findings]}, as_json)
     else:
         for finding in findings:
             typer.echo(str(finding), err=finding.severity == "error")
@@ -193,7 +195,7 @@ def main() -> None:
         if "--json" in sys.argv:
             show({"error": error.as_dict()}, as_json=True)
         else:
-            Console(stderr=True).print(f"[red]{type(error).__name__}[/red] {error}", highlight=False, soft_wrap=True)
+            Console(stderr=True).print(f"[red]{type(error).__name__}[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
 
 
