@@ -195,7 +195,9 @@ def main() -> None:
         if "--json" in sys.argv:
             show({"error": error.as_dict()}, as_json=True)
         else:
-            Console(stderr=True).print(f"[red]{type(error).__name__}[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
+            Console(stderr=True).print(
+                f"[red]{type(error).__name__}[/red] {escape(str(error))}", highlight=False, soft_wrap=True
+            )
         sys.exit(1)
 
 

@@ -136,7 +136,7 @@ def test_killed_half_way_it_leaves_nothing_running_and_goes_on_next_time(tmp_pat
         demo.send_signal(signal.SIGKILL)
         demo.communicate(timeout=60)
         deadline = time.monotonic() + 30
-        while (left := left_of(tmp_path) + [child for child in everything if child.is_running()]) and time.monotonic() < deadline:
+        while (left := _left(tmp_path, everything)) and time.monotonic() < deadline:
             time.sleep(0.3)
         assert left == []
     finally:
@@ -169,3 +169,7 @@ def test_a_department_that_fails_stops_no_other(tmp_path: Path) -> None:
     assert {dag for dag, state in told["states"].items() if state == "failed"} == {"ingest_grid"}
     assert told["states"]["reconcile_late"] == told["states"]["release"] == "success"
     assert control(tmp_path, "SELECT stale FROM reconciliation WHERE state = 'fused'") == [('["grid"]',)]
+
+
+def _left(home: Path, children: list[psutil.Process]) -> list[str]:
+    return left_of(home) + [str(child) for child in children if child.is_running()]
