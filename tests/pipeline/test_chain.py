@@ -65,7 +65,7 @@ def test_every_department_comes_in_and_shares_go_out(connected: Served, hub_home
         pulls = control.scalars(select(Pull)).all()
         assert {row.table_name for row in pulls} == set(load.contracts())
         assert {row.state for row in pulls} == {PullState.CHECKED}
-        assert [row.table_name for row in pulls if row.source_rows != row.inserted + row.repeated] == []
+        assert [row.table_name for row in pulls if row.source_rows != (row.inserted or 0) + (row.repeated or 0)] == []
         assert control.scalars(select(ExpectationResult)).first() is not None
         share = control.scalars(select(ShareVersion)).one()
     assert share.rows == ShareStore().count(grant, share.version) > 200
