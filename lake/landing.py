@@ -65,10 +65,15 @@ def landed_schema(contract: Contract) -> pa.Schema:
     )
 
 
-def unit(keys: Sequence[str], prefix: str = "") -> str:
-    """SQL list of what identifies a row's unit of change: its key, and ``_row_hash`` when the key has a null."""
+def tie(keys: Sequence[str], prefix: str = "") -> str:
+    """SQL of what stands in for the missing part of a key: ``_row_hash`` when the key has a null, else null."""
     missing = " OR ".join(f"{prefix}{sql.name(key)} IS NULL" for key in keys) or "true"
-    return ", ".join([*(prefix + sql.name(key) for key in keys), f"CASE WHEN {missing} THEN {prefix}_row_hash END"])
+    return f"CASE WHEN {missing} THEN {prefix}_row_hash END"
+
+
+def unit(keys: Sequence[str], prefix: str = "") -> str:
+    """SQL list of what identifies a row's unit of change: the columns of its key, and its ``tie``."""
+    return ", ".join([*(prefix + sql.name(key) for key in keys), tie(keys, prefix)])
 
 
 def current(lake: Lake, contract: Contract, columns: Sequence[str], *, until: int | None = None) -> str:
@@ -131,7 +136,7 @@ def _refuse_new_key(lake: Lake, table: str, contract: Contract) -> None:
 
 def _compare(connection: duckdb.DuckDBPyConnection, lake: Lake, contract: Contract, staged: Path) -> Landed:
     """Fill the temporary tables ``came`` (rows pulled, once each) and ``moved`` (units that changed)."""
-    keys, key_unit = contract.keys, unit(contract.keys)
+    keys = contract.keys
     fingerprint = rowhash.expression(pulled_schema(contract))
     pulled = f"read_parquet({sql.literal(str(staged))}, file_row_number = true)"
     connection.execute(
@@ -140,46 +145,36 @@ def _compare(connection: duckdb.DuckDBPyConnection, lake: Lake, contract: Contra
         f"GROUP BY {sql.names([*keys, '_row_hash'])}"
     )
     held = current(lake, contract, [*keys, "_row_hash"])
-    _, matched = _unit_columns(keys)
     connection.execute(
         f"CREATE TEMP TABLE moved AS SELECT {_either(keys)}, h.content.lowest AS _row_hash, "
         "CASE WHEN h.content IS NULL THEN 'insert' WHEN c.content IS NULL THEN 'delete' ELSE 'update' END AS _op "
-        f"FROM {_contents('came', keys, key_unit)} c FULL JOIN {_contents(held, keys, key_unit)} h ON {matched} "
-        "WHERE c.content IS DISTINCT FROM h.content"
+        f"FROM {_contents('came', keys)} c FULL JOIN {_contents(held, keys)} h "
+        f"ON {_matched(keys)} WHERE c.content IS DISTINCT FROM h.content"
     )
     return _count(connection, keys)
 
 
-def _unit_columns(keys: Sequence[str]) -> tuple[list[str], str]:
-    """Names of a unit's columns, and the condition that those of ``c`` and ``h`` are the same."""
-    columns = [*keys, "_tie"]
-    return columns, " AND ".join(f"c.{sql.name(k)} IS NOT DISTINCT FROM h.{sql.name(k)}" for k in columns)
+def _matched(keys: Sequence[str]) -> str:
+    return " AND ".join(f"c.{sql.name(k)} IS NOT DISTINCT FROM h.{sql.name(k)}" for k in (*keys, "_tie"))
 
 
 def _either(keys: Sequence[str]) -> str:
-    columns, _ = _unit_columns(keys)
-    return ", ".join(f"coalesce(c.{sql.name(k)}, h.{sql.name(k)}) AS {sql.name(k)}" for k in columns)
+    return ", ".join(f"coalesce(c.{sql.name(k)}, h.{sql.name(k)}) AS {sql.name(k)}" for k in (*keys, "_tie"))
 
 
-def _contents(rows: str, keys: Sequence[str], key_unit: str) -> str:
+def _contents(rows: str, keys: Sequence[str]) -> str:
     # Equal for equal sets of fingerprints: exact for one or two rows of a key, which is all there ever are.
-    columns, _ = _unit_columns(keys)
     digest = (
         "{'rows': count(*), 'lowest': min(_row_hash), 'highest': max(_row_hash), 'all': bit_xor(_row_hash)} AS content"
     )
-    return f"(SELECT {_named(key_unit, columns)}, {digest} FROM {rows} GROUP BY {key_unit})"
-
-
-def _named(expressions: str, columns: Sequence[str]) -> str:
-    # Only the last expression of a unit is not a plain column.
-    return f"{expressions} AS {sql.name(columns[-1])}"
+    return f"(SELECT {unit(keys)} AS _tie, {digest} FROM {rows} GROUP BY {unit(keys)})"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> Landed:
     connection.execute(
         "CREATE TEMP TABLE fresh AS SELECT c._row, c._row_hash, h._op FROM "
-        f"(SELECT _row, _row_hash, {_named(unit(keys), ['_tie'])}{', ' if keys else ''}{sql.names(keys)} FROM came) c "
-        f"JOIN moved h ON {_unit_columns(keys)[1]}"
+        f"(SELECT _row, _row_hash, {unit(keys)} AS _tie FROM came) c "
+        f"JOIN moved h ON {_matched(keys)}"
     )
     distinct, source = _one(connection, "SELECT count(*), coalesce(sum(_times), 0)::BIGINT FROM came")
     inserted, updated = _one(

@@ -1,7 +1,7 @@
 """Contract → Great Expectations: the derived expectations, and the contract's own rules beside them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -13,6 +13,8 @@ from great_expectations.expectations.expectation import Expectation
 
 from core.errors import FatalError
 from lake import sql
+from lake.engine import macros
+from quality import repairs
 from quality.compiled import CompiledExpectation
 from quality.derive import derived, unique
 from quality.expectations import pairs, values
@@ -61,10 +63,11 @@ def suite(contract: Contract) -> list[CompiledExpectation]:
     return list(found.values())
 
 
-def fingerprint(expectations: list[CompiledExpectation]) -> str:
-    """Digest of everything that decides a row's fate: when it changes, every row has to be judged again."""
-    parts = [[c.rule, c.severity, c.asked.configuration.to_json_dict()] for c in expectations]
-    return sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+def fingerprint(contract: Contract, expectations: Sequence[CompiledExpectation]) -> str:
+    """Digest of all that decides a row's fate and form: when it changes, every row has to be judged again."""
+    asked = [[c.rule, c.severity, c.column, c.asked.configuration.to_json_dict()] for c in expectations]
+    form = [[c.name, str(c.type), repairs.value(c)] for c in contract.columns]
+    return sha256(json.dumps([asked, form, contract.keys, macros()], default=str).encode()).hexdigest()[:16]
 
 
 def _compile(contract: Contract, rule: Rule, column: Column | None) -> CompiledExpectation:

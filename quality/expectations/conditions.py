@@ -46,8 +46,11 @@ def judge(condition: str, **cells: pd.Series) -> np.ndarray:
     """Whether each row meets ``condition``, SQL over the names of ``cells``; one bool per row, in their order."""
     rows = pa.table({name: pa.array(series) for name, series in cells.items()})
     with judging() as connection:
-        verdict = connection.from_arrow(rows).query("cells", f"SELECT coalesce({condition}, true) AS met FROM cells")
-        return verdict.to_arrow_table().column("met").to_numpy()
+        connection.register("cells", rows)
+        met: np.ndarray = connection.execute(f"SELECT coalesce({condition}, true) AS met FROM cells").fetchnumpy()[
+            "met"
+        ]
+        return met
 
 
 class ColumnMeetsSql(ColumnMapMetricProvider):

@@ -62,7 +62,7 @@ class ExpectIdentityNumberToBeValid(ColumnFact):
     @classmethod
     def asked(cls) -> str:
         """The condition."""
-        return "coalesce(tc_identity_valid(tc_identity(a)), false)"
+        return "list_transform([tc_identity(a)], lambda n: coalesce(tc_identity_valid(n), false))[1]"
 
 
 class ExpectIdentityRegionToBeKnown(ColumnFact):
