@@ -1,6 +1,5 @@
 """Draw the city, write each department's tables and, apart from them, the truth."""
 
-import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from demo.city import civil_affairs, grid, housing, police, social_security
 from demo.city.ledger import Ledger
 from demo.city.places import places
 from demo.city.spelling import Spelling
-from demo.city.store import write_table, write_truth
+from demo.city.store import write_manifest, write_table, write_truth
 from demo.city.truth import draw
 from schemas import load
 
@@ -68,16 +67,10 @@ def build(folder: Path, *, residents: int = 20_000, seed: int = SEED) -> CityRep
         len(truth["conflicts"].drop_duplicates(["entity", "entity_id", "field"])),
         truth["dirt"]["kind"].value_counts().sort_index().to_dict(), round(time.perf_counter() - start, 2),
     )  # fmt: skip
-    _manifest(report)
+    write_manifest(folder, {"residents": residents, "seed": seed, "day": 0, "rows": rows})
     return report
 
 
 def _disputable() -> frozenset[tuple[str, str]]:
     """Entity fields whose conflicts are kept."""
     return frozenset((entity.name, f.name) for entity in load.entities().values() for f in entity.fields if f.conflicts)
-
-
-def _manifest(report: CityReport) -> None:
-    """What the folder holds, for those who find it there already."""
-    text = json.dumps({"residents": report.residents, "seed": report.seed, "day": 0, "rows": report.rows}, indent=1)
-    (report.folder / "city.json").write_text(text + "\n")

@@ -10,7 +10,23 @@ from demo.city.arrays import choose, padded
 from demo.city.people import AS_OF, HEAD, SPOUSE, People
 from demo.city.places import Places
 
-_ESTATES = ["锦绣", "翠湖", "江南", "阳光", "学府", "金桂", "和谐", "滨江", "紫荆", "望江", "春晓", "枫林", "东湖", "云栖", "盛世"]
+_ESTATES = [
+    "锦绣",
+    "翠湖",
+    "江南",
+    "阳光",
+    "学府",
+    "金桂",
+    "和谐",
+    "滨江",
+    "紫荆",
+    "望江",
+    "春晓",
+    "枫林",
+    "东湖",
+    "云栖",
+    "盛世",
+]
 _IN_BUILDING = 12
 _KINDS = ["花园", "小区", "家园", "新村", "苑", "公馆", "华庭"]
 

@@ -1,14 +1,20 @@
 """Where the city lies on disk: source tables and truth as Parquet files, byte for byte reproducible."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.errors import FatalError
+from demo.city.people import AS_OF
 from schemas.contract import Contract
+
+MANIFEST = "manifest.json"
 
 
 def table_file(folder: Path, department: str, source_table: str) -> Path:
@@ -48,3 +54,27 @@ def _column(values: pd.Series) -> pa.Array:
 def _write(file: Path, table: pa.Table) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(table, file, compression="zstd")
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """What was built in ``folder``, and how many days it has been advanced.
+
+    Raises:
+        FatalError: nothing was.
+    """
+    file = folder / MANIFEST
+    if not file.is_file():
+        raise FatalError("No city there", where=str(folder), remedy="build it first: python -m demo.city FOLDER")
+    found: dict[str, Any] = json.loads(file.read_text())
+    return found
+
+
+def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
+    """Note what the folder holds; last of all, so that half a city is none."""
+    (folder / MANIFEST).write_text(json.dumps(content, indent=1) + "\n")
+
+
+def day_of(folder: Path) -> str:
+    """The day the city shows, as ``yyyymmdd``: what files on the drop are named after."""
+    day = AS_OF + np.timedelta64(manifest(folder)["day"], "D")
+    return str(day).replace("-", "")

@@ -1,0 +1,1 @@
+"""The departments' real systems: what holds their tables and speaks their protocols."""
