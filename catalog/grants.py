@@ -33,6 +33,7 @@ def held_by(db: Session, department: str | None) -> list[Held]:
     """Grants of one department, newest first; of all departments for None."""
     query = (
         select(Grant, ShareVersion, Release)
+        .select_from(Grant)
         .join(Release, Release.state == ReleaseState.CURRENT, isouter=True)
         .join(
             ShareVersion,

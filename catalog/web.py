@@ -30,6 +30,10 @@ _NAVIGATION: tuple[tuple[str, str, Action], ...] = (
 )
 
 
+_OWN_NAMES = {"zh": "中文", "en": "English"}
+"""A language is offered in its own name."""
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -85,6 +89,7 @@ def _frame(request: Request, cookie: str) -> dict[str, Any]:
         "_": translate,
         "language": translate.language,
         "other_language": _language_switch(request, translate.language),
+        "other_language_name": _OWN_NAMES["en" if translate.language == "zh" else "zh"],
         "visitor": visitor,
         "path": request.url.path,
         "form_token": sessions.form_token(cookie),
