@@ -11,13 +11,12 @@ from lake import sql
 from schemas.entities import EntityField
 from schemas.vocabulary import Comparison, FusionRule
 
-_PUNCTUATION = "[-—#,.、，。()（）]"
+_ONE_WORD = "regexp_replace(tc_squeeze({0}), '幢|号楼', '栋', 'g')"
 _NORMAL = {
     Comparison.EXACT: "CAST({0} AS VARCHAR)",
     Comparison.NAME: "{0}",
     # Offices write houses differently: blanks, punctuation and the word for a building do not count.
-    Comparison.ADDRESS: "regexp_replace(regexp_replace(tc_squeeze({0}), '幢|号楼', '栋', 'g'), '%s', '', 'g')"
-    % _PUNCTUATION,
+    Comparison.ADDRESS: f"regexp_replace({_ONE_WORD}, '[-—#,.、，。()（）]', '', 'g')",
     Comparison.PHONE: "right({0}, 11)",
     Comparison.BROAD: "left(CAST({0} AS VARCHAR), 1)",
 }
