@@ -161,6 +161,16 @@ def opened() -> Iterator[Log]:
         yield made
 
 
+def writable() -> bool:
+    """Whether this process may write the log at all."""
+    folder = settings().audit
+    return os.access(folder, os.W_OK) if folder.exists() else os.access(_existing(folder), os.W_OK)
+
+
+def _existing(folder: Path) -> Path:
+    return next(parent for parent in folder.parents if parent.exists())
+
+
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)

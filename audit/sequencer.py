@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from audit import checkpoints, note, traces
-from audit.log import GROUP, Log, opened
+from audit.log import GROUP, Log, opened, writable
 from audit.note import Checkpoint
 from audit.search import waiting
 from core.control import TraceInbox, session
@@ -71,8 +71,11 @@ def seal(*, account: str = "system", department: str = "") -> Checkpoint:
 
 
 def follow(stop: threading.Event, *, every_s: float = 0.5) -> None:
-    """Drain whenever something waits, until ``stop`` is set. A busy lock is waited for again; other errors end it."""
-    while not stop.is_set():
+    """Drain whenever something waits, until ``stop`` is set. A busy lock is waited for again; other errors end it.
+
+    Returns at once where the log is mounted to be read only: another service writes it then.
+    """
+    while writable() and not stop.is_set():
         if waiting().events:
             try:
                 drain()
@@ -98,6 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.once:
         sys.stdout.write(f"{drain()}\n")
         return 0
+    if not writable():
+        sys.stderr.write("The folder of the log cannot be written: mount it writable, or run elsewhere\n")
+        return 1
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
