@@ -33,6 +33,9 @@ class Settings:
     """What the engine may use before it spills to disk, in MB (``HUB_MEMORY_MB``)."""
     threads: int
     """Threads of the engine (``HUB_THREADS``)."""
+    retry_delay_s: int
+    """Seconds before a task that failed for a reason that time can heal is tried again; doubled each time
+    (``HUB_RETRY_DELAY_S``)."""
     language: str
     """Language of texts when nobody asked for one: ``zh`` or ``en`` (``HUB_LANGUAGE``)."""
 
@@ -56,6 +59,7 @@ def settings() -> Settings:
         keys=Path(os.environ.get("HUB_KEYS") or home / "keys").resolve(),
         memory_mb=_number("HUB_MEMORY_MB", 1024),
         threads=_number("HUB_THREADS", os.cpu_count() or 1),
+        retry_delay_s=_number("HUB_RETRY_DELAY_S", 30),
         language=_language(),
     )
 

@@ -17,6 +17,7 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from core import connections
 from core.errors import HubError, TemporaryError
+from core.settings import settings
 from dags.connections import from_airflow
 from dags.parameters import refuse_undeclared
 
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 DEFAULTS: dict[str, Any] = {
     "owner": "tongchou",
     "retries": 3,
-    "retry_delay": timedelta(seconds=30),
+    "retry_delay": timedelta(seconds=settings().retry_delay_s),
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=15),
     "execution_timeout": timedelta(hours=6),

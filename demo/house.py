@@ -78,7 +78,7 @@ def move_in(home: House, connections: dict[str, str]) -> dict[str, str]:
     for name in [name for name in os.environ if name.startswith(("HUB_", "AIRFLOW_")) and name != "HUB_LANGUAGE"]:
         if name != "HUB_SCHEMAS":
             del os.environ[name]
-    os.environ |= {"HUB_HOME": str(home.hub), "HUB_MEMORY_MB": "384"}
+    os.environ |= {"HUB_HOME": str(home.hub), "HUB_MEMORY_MB": "384", "HUB_RETRY_DELAY_S": "2"}
     os.environ |= {f"HUB_CONN_{name.upper()}": url for name, url in connections.items()}
     home.hub.mkdir(parents=True, exist_ok=True)
     dispose()
