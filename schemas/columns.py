@@ -8,7 +8,7 @@ import pyarrow as pa
 from schemas.contract import Column, Rule
 from schemas.rules import RuleDraft, read_options, read_quality
 from schemas.sections import Section, suggest
-from schemas.vocabulary import SEMANTICS, Grade, MaskKind, Severity
+from schemas.vocabulary import SEMANTICS, Grade, MaskKind
 
 NULL_TEXTS = ("", "NULL", "null", "无", "-")
 """What departments write when they know nothing; a contract may say otherwise by ``nullTexts``."""
@@ -56,7 +56,7 @@ def read_column(section: Section) -> tuple[Column, list[RuleDraft]]:
     semantic, coded = _semantic(own), Coded.parse(own.optional("code"))
     grade, decided = _grade(section, semantic)
     options = section.section("logicalTypeOptions")
-    drafts = read_options(options, Severity.ERROR) + read_quality(section, table=False)
+    drafts = read_options(options, logical) + read_quality(section, table=False)
     key = _key(section)
     column = Column(
         name=section.text("name"),

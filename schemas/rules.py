@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from schemas.findings import Place
@@ -76,15 +77,41 @@ class RuleDraft:
         return [name for value in named for name in ([value] if isinstance(value, str) else value)]
 
 
-def read_options(options: Section, severity: Severity) -> list[RuleDraft]:
-    """Rules of ``logicalTypeOptions``: pattern, length and range."""
+def read_options(options: Section, logical: str) -> list[RuleDraft]:
+    """Rules of a column's ``logicalTypeOptions``, all of them errors: pattern, length and range."""
     merged: dict[str, dict[str, Any]] = {}
     for option, (expectation, argument) in _OPTIONS.items():
         if option in options:
-            merged.setdefault(expectation, {})[argument] = options.value(option)
-    if "pattern" in options:
-        _compile(options, "pattern", options.value("pattern"))
-    return [_from_options(options, expectation, arguments, severity) for expectation, arguments in merged.items()]
+            merged.setdefault(expectation, {})[argument] = _bound(options, option, logical)
+    return [_from_options(options, expectation, arguments) for expectation, arguments in merged.items()]
+
+
+def _bound(options: Section, option: str, logical: str) -> Any:
+    """The option's value, of the kind that this option has at a column of that type."""
+    value = options.value(option)
+    if option == "pattern":
+        _compile(options, option, value)
+    elif option.endswith("Length"):
+        _expect(options, option, isinstance(value, int) and logical == "string", "a length of a text", "write e.g. 18")
+    elif logical in ("integer", "number"):
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        _expect(options, option, number, "a number", "write it without quotes")
+    else:
+        day = logical in ("date", "timestamp") and isinstance(value, str) and _is_day(value)
+        _expect(options, option, day, "a bound of a number or a date", 'write a date as "2000-01-31"')
+    return value
+
+
+def _expect(options: Section, option: str, holds: bool, kind: str, remedy: str) -> None:
+    if not holds:
+        options.error(option, f"{option!r} is not {kind}", remedy)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 _SHORT = {
@@ -94,9 +121,9 @@ _SHORT = {
 }
 
 
-def _from_options(options: Section, expectation: str, arguments: dict[str, Any], severity: Severity) -> RuleDraft:
+def _from_options(options: Section, expectation: str, arguments: dict[str, Any]) -> RuleDraft:
     name, zh, en = _SHORT[expectation]
-    return RuleDraft(name, expectation, arguments, severity, zh, en, options.place)
+    return RuleDraft(name, expectation, arguments, Severity.ERROR, zh, en, options.place)
 
 
 def read_quality(section: Section, table: bool) -> list[RuleDraft]:

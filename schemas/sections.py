@@ -31,11 +31,6 @@ def suggest(word: str, known: list[str]) -> str:
     return f"choose one of: {', '.join(known[:_LISTED])}{more}"
 
 
-def plain(node: yaml.Node) -> Any:
-    """The node as ordinary Python values."""
-    return yaml.constructor.SafeConstructor().construct_document(node)
-
-
 class Section:
     """A YAML mapping being read."""
 
@@ -108,7 +103,7 @@ class Section:
         if node is not None and node.tag != _BOOLEAN:
             self.error(key, f"{key!r} is neither true nor false", "write true or false")
             return False
-        return bool(node is not None and plain(node))
+        return bool(node is not None and self._plain(key, node))
 
     def integer(self, key: str) -> int | None:
         """A whole number or None."""
@@ -118,7 +113,8 @@ class Section:
         if node.tag != _INTEGER:
             self.error(key, f"{key!r} is not a whole number", "write a whole number without quotes")
             return None
-        return int(plain(node))
+        number = self._plain(key, node)
+        return number if isinstance(number, int) else None
 
     def choice(self, key: str, kind: type[Choice], default: Choice | None = None) -> Choice | None:
         """A word of a closed vocabulary; required without ``default``, and None when unusable."""
@@ -133,9 +129,16 @@ class Section:
         return None
 
     def value(self, key: str) -> Any:
-        """Whatever stands there, as ordinary values; None when missing."""
+        """Whatever stands there, as ordinary values; None when missing or not to be understood."""
         node = self._get(key, False)
-        return None if node is None else plain(node)
+        return None if node is None else self._plain(key, node)
+
+    def _plain(self, key: str, node: yaml.Node) -> Any:
+        try:
+            return yaml.constructor.SafeConstructor().construct_document(node)
+        except (yaml.YAMLError, ValueError, KeyError):  # a tag that is unknown, or at odds with what it stands before
+            self.error(key, f"{str(key)!r} is not a plain value", "write a text, a number or a list, without a tag")
+            return None
 
     def texts(self, key: str, default: tuple[str, ...] | None = ()) -> tuple[str, ...]:
         """A list of texts; with ``default=None`` it is required."""

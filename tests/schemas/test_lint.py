@@ -104,6 +104,11 @@ BROKEN = {
     "rule on no column": (HYDJ, "column_A: CZRQ", "column_A: CZR", "name: entry_after", "no column 'CZR'", "CZRQ"),
     "regular expression": (HYDJ, 'regex: "测试"', 'regex: "(测试"', "(测试", "does not compile", "mend the pattern"),
     "pattern": (GRID, r'pattern: "^\\d{15}$"', 'pattern: "["', 'pattern: "["', "does not compile", "mend"),
+    "bound of a text": (HYDJ, "logicalType: string", "logicalType: string\n        logicalTypeOptions: {minimum: 1}",
+        "logicalTypeOptions:", "bound of a number", "2000-01-31"),
+    "bound as a text": (FW_H, "{minimum: 1,", '{minimum: "1",', '{minimum: "1"', "not a number", "without quotes"),
+    "bound of no date": (HYDJ, '"1950-01-01"', '"1950-02-30"', "1950-02-30", "bound of a number", "2000-01-31"),
+    "length of a number": (FW_H, "{minimum: 1,", "{minLength: 1,", "minLength", "length of a text", "18"),
     "conditional without conditions": (
         HYDJ, "  - {property: shareConditions, value: 用于履行法定职责，按最小必要原则申请}\n", "",
         "customProperties:\n", "on which", "shareConditions",
