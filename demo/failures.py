@@ -64,5 +64,5 @@ def show(failures: list[Failure], console: Console, translate: Translator) -> No
     """Print each with its log file."""
     for failure in failures:
         console.print(f"[bold red]✗ {failure.dag} · {failure.task} · {failure.table or ''}[/bold red]")
-        console.print(f"  {failure.why}", highlight=False, markup=False)
+        console.print(f"  {failure.why}", highlight=False, markup=False, soft_wrap=True)
         console.print(f"  {translate(N_('log'))}: {failure.log}", highlight=False, markup=False, soft_wrap=True)

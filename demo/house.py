@@ -9,9 +9,7 @@ from pathlib import Path
 
 from core.control import dispose
 from core.settings import REPO, settings
-
-SEED = 20250801
-"""Of the made-up city: the day on which Decree 809 came into force."""
+from demo.city.build import SEED
 
 
 @dataclass(frozen=True)
