@@ -21,7 +21,9 @@ class ExpectOrderOfPair(ExpectColumnPairValuesAToBeGreaterThanB):
     success_keys: ClassVar[Any] = _KEYS
     title_zh: ClassVar[str] = "两项的先后大小合理"
     title_en: ClassVar[str] = "The first of two values is not before the second"
+    domain_keys: ClassVar[Any] = (*ExpectColumnPairValuesAToBeGreaterThanB.domain_keys, "ignore_row_if")
     condition: str
+    ignore_row_if: str = "either_value_is_missing"
 
     @classmethod
     def asked(cls, or_equal: bool = False) -> str:
@@ -36,7 +38,9 @@ class ExpectPairToBeEqual(ExpectColumnPairValuesToBeEqual):
     success_keys: ClassVar[Any] = _KEYS
     title_zh: ClassVar[str] = "两项一致"
     title_en: ClassVar[str] = "Two values are the same"
+    domain_keys: ClassVar[Any] = (*ExpectColumnPairValuesToBeEqual.domain_keys, "ignore_row_if")
     condition: str
+    ignore_row_if: str = "either_value_is_missing"
 
     @classmethod
     def asked(cls) -> str:
