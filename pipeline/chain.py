@@ -27,14 +27,15 @@ def run(run_id: str, business_date: str, *, watch: Watch = lambda _stage, _repor
         except HubError as error:
             failures.append({"table": table, **error.as_dict()})
             watch("failed", failures[-1])
-    reports = {
-        "link": steps.link(run_id, business_date),
-        "fuse": steps.fuse(run_id),
-        "release": steps.release(run_id, business_date),
-        "clocks": steps.clocks(),
-    }
-    for stage, report in reports.items():
-        watch(stage, report)
+    reports = {}
+    for stage, work in (
+        ("link", lambda: steps.link(run_id, business_date)),
+        ("fuse", lambda: steps.fuse(run_id)),
+        ("release", lambda: steps.release(run_id, business_date)),
+        ("clocks", steps.clocks),
+    ):
+        reports[stage] = work()
+        watch(stage, reports[stage])
     return {"run_id": run_id, "failures": failures, **reports}
 
 
