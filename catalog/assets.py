@@ -17,7 +17,7 @@ from core.settings import REPO
 
 OWN = Path(__file__).parent / "static"
 PACKAGES = REPO / "node_modules"
-FONTS = 'system-ui,-apple-system,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif'
+FONTS = '-apple-system,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif'
 
 _SOURCES = {
     "base.css": PACKAGES / "govuk-frontend/dist/govuk/govuk-frontend.min.css",

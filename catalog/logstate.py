@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from audit import keys, search, verify
+from audit import installed, search, verify
 from audit.search import Waiting
 from core.control import TraceRow
 from core.settings import settings
@@ -28,7 +28,8 @@ def state(db: Session) -> LogState:
     return LogState(entries, db.scalar(seal), search.waiting())
 
 
-def verified() -> verify.Report:
-    """Read the whole log and check it against every checkpoint, those handed out included."""
-    kept = [settings().checkpoints] if settings().checkpoints.exists() else []
-    return verify.verify(settings().audit, settings().keys / keys.SEAL_PUBLIC, kept)
+def verified(known: LogState) -> verify.Report | None:
+    """Read the whole log and check it against every seal; None while there is nothing at all to check."""
+    if not known.entries and not settings().audit.exists():
+        return None
+    return installed.verify()

@@ -19,7 +19,6 @@ from catalog.problems import InvalidError, MissingError, RefusedError
 from core import policy
 from core.clock import business_date
 from core.control import Grant, Release, ReleaseState, ShareVersion, session
-from core.errors import HubError
 from core.i18n import N_
 from core.settings import settings
 from lake.shares import SUBJECTS, ShareStore
@@ -194,10 +193,10 @@ def _intend(visitor: Visitor, grant: Grant, action: str, detail: Mapping[str, ob
 
 
 def _or_fail(trace_id: str, read: Callable[[], T]) -> T:
-    """Read; a read that fails leaves an outcome that says so."""
+    """Read; a read that fails, for whatever reason, leaves an outcome that says so."""
     try:
         return read()
-    except HubError:
+    except Exception:
         with session() as db:
             traces.outcome(db, trace_id, result="failed")
         raise

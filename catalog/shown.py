@@ -32,8 +32,15 @@ WORDS: dict[str, dict[str, str]] = {
         "approved": N_("Approved"),
         "refused": N_("Refused"),
         "withdrawn": N_("Withdrawn"),
-        "extended": N_("Reply extended"),
+    },
+    "step": {
+        "submitted": N_("Submitted"),
+        "returned": N_("Returned for completion"),
         "resubmitted": N_("Submitted again"),
+        "extended": N_("Reply extended"),
+        "approved": N_("Approved"),
+        "refused": N_("Refused"),
+        "withdrawn": N_("Withdrawn"),
     },
     "grant": {"active": N_("Active"), "suspended": N_("Suspended"), "ended": N_("Ended")},
     "pull": {

@@ -95,7 +95,6 @@ def _frame(request: Request, cookie: str) -> dict[str, Any]:
         "form_token": sessions.form_token(cookie),
         "navigation": [(href, text) for href, text, action in _NAVIGATION if visitor.may(action)],
         "done": request.query_params.get("done", ""),
-        "partial": request.headers.get("hx-request") == "true",
     }
 
 

@@ -1,6 +1,6 @@
 """Applying for a table, completing an application that came back, taking one back."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -89,7 +89,7 @@ def _seen(entry: TableEntry, wish: Wish) -> list[preview.Seen]:
 def ask(request: Request, _: Applicant, name: str) -> Response:
     """An empty form."""
     today = business_date()
-    nothing = Wish(name, "", "", "", (), Level.RELATED, "", "", today, today.replace(year=today.year + 1, day=1))
+    nothing = Wish(name, "", "", "", (), Level.RELATED, "", "", today, today + timedelta(days=364))
     return _form(request, entries.entry(name), nothing, returned=None, problems={})
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,30 @@ import pytest
 from fastapi import FastAPI
 
 from catalog.app import create_app
+from core.control import dispose, migrate
 from tests.catalog import world
 from tests.catalog.world import World
 
 
+@pytest.fixture(scope="session")
+def used_hub(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """A hub in use, made once; each test works on a copy."""
+    home = tmp_path_factory.mktemp("used") / "hub"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HUB_HOME", str(home))
+        patch.setenv("HUB_MEMORY_MB", "512")
+        migrate()
+        made = world.build()
+        dispose()
+    return home, made
+
+
 @pytest.fixture
-def hub(hub_home: Path) -> World:
-    return world.build()
+def hub(hub_home: Path, used_hub: tuple[Path, World]) -> World:
+    dispose()
+    shutil.rmtree(hub_home)
+    shutil.copytree(used_hub[0], hub_home)
+    return used_hub[1]
 
 
 @pytest.fixture
