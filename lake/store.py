@@ -178,10 +178,14 @@ class Lake:
         # Made empty first: two writers of a new table then race for a commit, where neither can lose the other's rows.
         if (found := self._find(table)) is not None:
             return found
-        where = self.uri(table)
         try:
             return DeltaTable.create(
-                where, schema, mode="ignore", partition_by=partition_by or None, configuration=_CONFIGURATION
+                self.uri(table),
+                schema,
+                partition_by=partition_by or None,
+                configuration=_CONFIGURATION,
+                # With a retry a second maker would put its own metadata on top of the first one's table.
+                commit_properties=CommitProperties(max_commit_retries=0),
             )
         except DeltaError:
             return self._open(table, None)

@@ -105,9 +105,7 @@ def row(**given: Any) -> dict[str, Any]:
     return {**clean, "JE": None, "_untyped": None, **given}
 
 
-def pull(
-    lake: Lake, small: Contract, rows: Sequence[Mapping[str, Any]], number: int, *, batch_rows: int = 3
-) -> Landed:
+def pull(lake: Lake, small: Contract, rows: Sequence[Mapping[str, Any]], number: int, *, batch_rows: int = 3) -> Landed:
     """Land ``rows`` as the source's whole present state, in several batches."""
     whole = pa.RecordBatch.from_pylist([dict(r) for r in rows], pulled_schema(small))
     batches = [whole.slice(start, batch_rows) for start in range(0, whole.num_rows, batch_rows)]
