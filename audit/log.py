@@ -10,10 +10,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from audit import checkpoints, entry, head, index, segments, traces
 from audit.entry import Entry
@@ -27,6 +29,9 @@ from core.settings import settings
 GROUP = 1000
 """Entries made durable by one fsync; also bounds what is in memory at once."""
 LOCK_WAIT_S = 30.0
+
+Event = Row[int, str, str, datetime, dict[str, Any]]
+"""One row of the inbox: id, trace id, kind, instant, body."""
 
 
 @dataclass
@@ -44,11 +49,11 @@ class Log:
         """Entries written."""
         return self.state.tree.size
 
-    def append(self, events: Sequence[TraceInbox]) -> None:
+    def append(self, events: Sequence[Event]) -> None:
         """Number, write, sign and index one group of inbox events."""
         first, entries, lines = self.size, [], []
         for event in events:
-            made = Entry(self.size, self.state.last, event.id, event.trace_id, event.kind, event.at, event.body)
+            made = Entry(self.size, self.state.last, *event)
             line = entry.encode(made)
             self._count(line)
             entries.append(made)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from audit import checkpoints, note, traces
-from audit.log import GROUP, Log, opened, writable
+from audit.log import GROUP, Event, Log, opened, writable
 from audit.note import Checkpoint
 from audit.search import waiting
 from core.control import TraceInbox, session
@@ -45,9 +45,10 @@ def _drain(log: Log) -> int:
     return done
 
 
-def _next_events() -> Sequence[TraceInbox]:
+def _next_events() -> Sequence[Event]:
+    columns = (TraceInbox.id, TraceInbox.trace_id, TraceInbox.kind, TraceInbox.at, TraceInbox.body)
     with session(write=False) as control:
-        return control.scalars(select(TraceInbox).order_by(TraceInbox.id).limit(GROUP)).all()
+        return control.execute(select(*columns).order_by(TraceInbox.id).limit(GROUP)).all()
 
 
 def seal(*, account: str = "system", department: str = "") -> Checkpoint:

@@ -276,11 +276,12 @@ def _lines_of(path: Path, report: Report, *, last: bool) -> Iterator[tuple[str, 
     with path.open("rb") as source:
         while line := source.readline(LONGEST_LINE):
             number += 1
-            if line.endswith(b"\n"):
-                yield f"{path.name}:{number}", line[:-1]
-            elif not last or len(line) == LONGEST_LINE:
-                report.blame(f"{path.name}:{number}: not a whole line", report.entries)
+            if not line.endswith(b"\n"):
+                # At the end of the last file it is being written now, or a crash tore it; no head speaks of it.
+                if not last or len(line) == LONGEST_LINE:
+                    report.blame(f"{path.name}:{number}: not a whole line", report.entries)
                 return
+            yield f"{path.name}:{number}", line[:-1]
 
 
 def _print(report: Report, *, as_json: bool) -> None:
