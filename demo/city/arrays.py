@@ -16,7 +16,7 @@ NO_DAY = np.datetime64("NaT", "D")
 
 def choose(
     rng: np.random.Generator,
-    texts: Sequence[Any] | np.ndarray,
+    texts: Sequence[Any] | np.ndarray | pd.Series,
     count: int,
     weights: Sequence[float] | np.ndarray | None = None,
 ) -> Strings:
@@ -24,6 +24,11 @@ def choose(
     pool = np.array(list(texts), dtype=object)
     share = None if weights is None else np.asarray(weights, dtype=float) / np.sum(weights)
     return pool[rng.choice(len(pool), size=count, p=share)] if count else pool[:0]
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, for lists that are easier to read without quotes."""
+    return tuple(text.split())
 
 
 def padded(numbers: np.ndarray, width: int) -> Strings:
@@ -53,3 +58,10 @@ def plus_years(days: Days, count: np.ndarray) -> Days:
 def mapped(codes: np.ndarray, table: dict[Any, Any]) -> Strings:
     """Each value through ``table``; ``None`` where it is not in there."""
     return pd.Series(codes).map(table).astype(object).where(lambda s: s.notna(), None).to_numpy(dtype=object)
+
+
+def only(where: np.ndarray, values: Strings) -> Strings:
+    """The values where the mask is true, ``None`` elsewhere."""
+    out: Strings = values.copy()
+    out[~np.asarray(where, dtype=bool)] = None
+    return out

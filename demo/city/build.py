@@ -65,7 +65,8 @@ def build(folder: Path, *, residents: int = 20_000, seed: int = SEED) -> CityRep
     report = CityReport(
         folder, residents, seed, len(city.persons), rows,
         len(truth["conflicts"].drop_duplicates(["entity", "entity_id", "field"])),
-        truth["dirt"]["kind"].value_counts().sort_index().to_dict(), round(time.perf_counter() - start, 2),
+        {str(kind): int(n) for kind, n in truth["dirt"]["kind"].value_counts().sort_index().items()},
+        round(time.perf_counter() - start, 2),
     )  # fmt: skip
     write_manifest(folder, {"residents": residents, "seed": seed, "day": 0, "rows": rows})
     return report

@@ -41,7 +41,7 @@ def _marriages(city: City) -> pd.DataFrame:
     draft.narrow("NVXM", "gbk")
     draft.changed("NFSFZH", old_his)
     draft.changed("NVSFZH", old_hers)
-    _dirty_marriages(city, draft)
+    _dirty_marriages(draft)
     return draft.close()
 
 
@@ -52,14 +52,19 @@ def _events(pairs: pd.DataFrame, day: str, kind: str, later: int = 0) -> pd.Data
     )
 
 
-def _dirty_marriages(city: City, draft: Draft) -> None:
+def _dirty_marriages(draft: Draft) -> None:
     spoil_numbers(draft, "NFSFZH", WITHOUT_MARK)
     spoil_numbers(
         draft, "NVSFZH", ("fifteen_digits", "lower_case_x", "full_width", "trailing_blank", "masked_by_sender")
     )
     rare = pd.Series(draft.frame["NVXM"].to_numpy(dtype=object), dtype="string")
     draft.spoil(
-        "variant_character", "NVXM", 0.01, dirt.variants, where=rare.str.contains("[昇堃喆峯靑]").to_numpy(dtype=bool)
+        "variant_character",
+        "NVXM",
+        0.01,
+        dirt.variants,
+        where=rare.str.contains("[昇堃喆峯靑]").to_numpy(dtype=bool),
+        evidence="broken",
     )
     draft.spoil(
         "former_name", "NFXM", 0.003, lambda v: np.array([n[0] + "卫东" for n in v], dtype=object), evidence="broken"
@@ -87,8 +92,10 @@ def _cremations(city: City) -> pd.DataFrame:
     frame = pd.DataFrame({
         "HHZH": "HH" + padded(rng.permutation(len(dead)) + 1, 8), "SZXM": dead["name"].to_numpy(),
         "SZSFZH": dead["identity_number"].to_numpy(), "XB": dead["sex"].to_numpy(), "SWRQ": died,
-        "HHRQ": np.minimum(died + np.timedelta64(3, "D"), AS_OF), "SWYY": choose(rng, ["1", "2", "3", "9"], len(dead), [7, 1, 2, 1]),
-        "BYRDH": numbers.mobile_numbers(rng, len(dead)), "BYG": choose(rng, ["甲1号炉", "甲2号炉", "乙1号炉"], len(dead)),
+        "HHRQ": np.minimum(died + np.timedelta64(3, "D"), AS_OF),
+        "SWYY": choose(rng, ["1", "2", "3", "9"], len(dead), [7, 1, 2, 1]),
+        "BYRDH": numbers.mobile_numbers(rng, len(dead)),
+        "BYG": choose(rng, ["甲1号炉", "甲2号炉", "乙1号炉"], len(dead)),
     })  # fmt: skip
     draft = city.draft("civil_affairs", "MZ_BZHD", frame, [Role("person", "deceased", ids)])
     draft.narrow("SZXM", "gbk")
@@ -111,7 +118,8 @@ def _households(city: City) -> pd.DataFrame:
         "DBZH": certificates(poor["household_id"].to_numpy()), "HZSFZH": city.of("identity_number", head),
         "BZLB": choose(rng, ["1", "2", "3", "4"], len(poor), [6, 2, 1, 1]),
         "JTRK": home.reindex(poor["household_id"]).to_numpy(), "YBZJE": poor["amount"].to_numpy(),
-        "PZRQ": poor["since"].to_numpy().astype("datetime64[D]"), "TZRQ": poor["ended"].to_numpy().astype("datetime64[D]"),
+        "PZRQ": poor["since"].to_numpy().astype("datetime64[D]"),
+        "TZRQ": poor["ended"].to_numpy().astype("datetime64[D]"),
         "ZT": np.where(poor["ended"].notna(), "2", "1").astype(object), "SQDM": city.of("community", head),
         "YHZH": poor["card"].to_numpy(),
     })  # fmt: skip
@@ -132,7 +140,8 @@ def _members(city: City) -> pd.DataFrame:
     frame = pd.DataFrame({
         "DBZH": certificates(member["household_id"].to_numpy()), "CYSFZH": member["identity_number"].to_numpy(),
         "XM": member["name"].to_numpy(), "YHZGX": member["relation"].replace("02", "01").to_numpy(dtype=object),
-        "SFBZ": choose(rng, ["1", "0"], len(ids), [9, 1]), "JKZK": choose(rng, ["1", "2", "3", "6"], len(ids), [4, 3, 2, 1]),
+        "SFBZ": choose(rng, ["1", "0"], len(ids), [9, 1]),
+        "JKZK": choose(rng, ["1", "2", "3", "6"], len(ids), [4, 3, 2, 1]),
         "LDNL": mapped(np.where(member["age"] < 60, "1", "3"), {"1": "1", "3": "3"}),
     })  # fmt: skip
     roles = [Role("person", "support_member", ids)]
@@ -156,7 +165,8 @@ def _allowances(city: City) -> pd.DataFrame:
     band = np.digitize(age, [90, 100])
     frame = pd.DataFrame({
         "SFZH": city.of("identity_number", ids), "FFNY": pd.Series(month).dt.strftime("%Y.%m").to_numpy(dtype=object),
-        "XM": city.of("name", ids), "JTBZ": np.array(["1", "2", "3"], dtype=object)[band], "JE": np.array([100, 200, 500])[band],
+        "XM": city.of("name", ids), "JTBZ": np.array(["1", "2", "3"], dtype=object)[band],
+        "JE": np.array([100, 200, 500])[band],
     })  # fmt: skip
     draft = city.draft("civil_affairs", "MZ_LNJT", frame, [Role("person", "recipient", ids)])
     draft.narrow("XM", "gbk")

@@ -71,7 +71,7 @@ def region_changed(values: Strings, region: str) -> Strings:
 
 def variants(values: Strings) -> Strings:
     """Rare characters written as the common ones clerks take for them."""
-    return _plain(_text(values).str.translate(str.maketrans(names.VARIANTS)))
+    return _plain(_text(values).str.translate({ord(rare): common for rare, common in names.VARIANTS.items()}))
 
 
 def question_marks(values: Strings) -> Strings:

@@ -1,4 +1,4 @@
-"""One department's table on its way from truth to source: what it should say, what it does say, and what was done to it."""
+"""One department's table on its way from truth to source: what it means, what it says, and what was done to it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ Change = Callable[[Strings], Strings]
 """From the values of the picked rows to what stands there instead."""
 
 NOBODY = -1
+_TELLING = {"person": "identity_number", "household": "head_identity_number", "dwelling": "unit_number"}
 KEY_SEPARATOR = "|"
 
 
@@ -40,7 +41,7 @@ class Role:
 
 
 class Draft:
-    """A source table in the making. Each row is dirtied or put at odds at most once, so that every effect is seen alone.
+    """A source table in the making. Each row is dirtied or put at odds at most once: every effect is seen alone.
 
     ``meant`` holds standard codes and real dates, ``frame`` the same as the source writes it, dirt included.
     """
@@ -50,6 +51,7 @@ class Draft:
         rng: np.random.Generator,
         ledger: Ledger,
         spelling: Spelling,
+        *,
         table: str,
         meant: pd.DataFrame,
         roles: Sequence[Role],
@@ -69,7 +71,7 @@ class Draft:
         return self.spelling.contracts[self.table]
 
     def pick(self, rate: float, least: int, where: np.ndarray | None = None) -> np.ndarray:
-        """Row numbers, still untouched and passing ``where``: ``rate`` of the table, at least ``least`` if there are as many."""
+        """Untouched rows that pass ``where``, as numbers: ``rate`` of the table, ``least`` if there are so many."""
         free = np.flatnonzero(~self.touched if where is None else ~self.touched & where)
         count = min(len(free), max(least, round(rate * len(self.frame))))
         rows = np.sort(self.rng.permutation(free)[:count])
@@ -126,7 +128,7 @@ class Draft:
     def dispute(
         self, column: str, rate: float, instead: np.ndarray | Change, *, where: np.ndarray | None = None, least: int = 3
     ) -> None:
-        """Let rows claim another value than is true, in standard terms: per row of the table, or made from the true one."""
+        """Let rows claim another value than is true, in standard terms: given per row, or made from the true one."""
         meant = self.meant[column]
         usable = meant.notna().to_numpy()
         rows = self.pick(rate, least, usable if where is None else usable & where)
@@ -167,13 +169,21 @@ class Draft:
         keys = source_keys(self.frame, self.contract.keys)
         for role in self.roles:
             role.ids[self._left_out] = NOBODY
-            self.ledger.link(self.table, keys, role.entity, role.role, role.ids, role.evidence)
+            self._unkeyed(role)
+            self.ledger.link(self.table, keys, role.entity, role.role, ids=role.ids, evidence=role.evidence)
         for kind, column, rows in self._dirt:
             self.ledger.spoilt(kind, self.table, column, keys[np.setdiff1d(rows, self._left_out)])
         for mapping in self.contract.entities:
-            if role := self._role(mapping):
-                self._claims(mapping, role, keys)
-        return self.frame.drop(index=self._left_out).reset_index(drop=True)
+            if spoken_of := self._role(mapping):
+                self._claims(mapping, spoken_of, keys)
+        return self.frame.drop(index=list(self._left_out)).reset_index(drop=True)
+
+    def _unkeyed(self, role: Role) -> None:
+        """Where the column that tells the entity is empty, nothing tells it."""
+        for mapping in self.contract.entities:
+            key = mapping.fields.get(_TELLING[mapping.entity])
+            if key and (mapping.entity, mapping.role) == (role.entity, role.role):
+                role.evidence[self.frame[key.column].isna().to_numpy()] = "broken"
 
     def _role(self, mapping: EntityMapping) -> Role | None:
         return next((r for r in self.roles if (r.entity, r.role) == (mapping.entity, mapping.role)), None)
@@ -190,7 +200,9 @@ class Draft:
             values = self.meant[source.column].iloc[rows]
             if source.scheme and source.scheme != self.contract.column(source.column).scheme:
                 values = values.map(self.spelling.crosswalk(source.code, source.scheme))
-            self.ledger.claim(mapping.entity, name, self.table, role.ids[rows], keys[rows], values, seen)
+            self.ledger.claim(
+                mapping.entity, name, self.table, ids=role.ids[rows], keys=keys[rows], values=values, seen=seen
+            )
 
     def _passes(self, when: Mapping[str, tuple[str, ...]]) -> np.ndarray:
         passed = np.ones(len(self.frame), dtype=bool)

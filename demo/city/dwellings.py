@@ -6,34 +6,18 @@ import numpy as np
 import pandas as pd
 
 from demo.city import numbers
-from demo.city.arrays import choose, padded
+from demo.city.arrays import choose, padded, words
 from demo.city.people import AS_OF, HEAD, SPOUSE, People
 from demo.city.places import Places
 
-_ESTATES = [
-    "锦绣",
-    "翠湖",
-    "江南",
-    "阳光",
-    "学府",
-    "金桂",
-    "和谐",
-    "滨江",
-    "紫荆",
-    "望江",
-    "春晓",
-    "枫林",
-    "东湖",
-    "云栖",
-    "盛世",
-]
+_ESTATES = words("锦绣 翠湖 江南 阳光 学府 金桂 和谐 滨江 紫荆 望江 春晓 枫林 东湖 云栖 盛世")
 _IN_BUILDING = 12
-_KINDS = ["花园", "小区", "家园", "新村", "苑", "公馆", "华庭"]
+_KINDS = words("花园 小区 家园 新村 苑 公馆 华庭")
 
 
 @dataclass
 class Housing:
-    """Dwellings (``dwelling_id`` is the row number), owners (one row per dwelling and owner), leases, public rentals."""
+    """Dwellings (``dwelling_id`` is the row number), owners (one row per dwelling and owner), leases, rentals."""
 
     dwellings: pd.DataFrame
     owners: pd.DataFrame

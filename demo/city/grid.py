@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from demo.city import dirt, names
-from demo.city.arrays import Strings, choose, mapped, padded
+from demo.city.arrays import Strings, choose, mapped, only, padded
 from demo.city.draft import Role
 from demo.city.identity_dirt import spoil_numbers
 from demo.city.people import AS_OF
@@ -54,7 +54,8 @@ def _persons_met(city: City) -> pd.DataFrame:
     elsewhere = here["migrant"] | (here["registered_dwelling"] != here["household_id"])
     position = city.of("longitude", ids).astype(str) + "," + city.of("latitude", ids).astype(str).astype(object)
     frame = pd.DataFrame({
-        "WGBM": city.of("grid", ids), "CJBH": "CJ" + padded(rng.permutation(len(ids)) + 1, 9), "XM": city.of("name", ids),
+        "WGBM": city.of("grid", ids), "CJBH": "CJ" + padded(rng.permutation(len(ids)) + 1, 9),
+        "XM": city.of("name", ids),
         "SFZH": city.of("identity_number", ids), "LXDH": city.of("phone", ids),
         "RHZT": np.append(np.where(elsewhere, "2", "1"), np.full(len(gone), "3")).astype(object),
         "JZDZ": city.of("address", ids), "CJSJ": _visits(rng, len(ids)), "WZ": position,
@@ -65,7 +66,7 @@ def _persons_met(city: City) -> pd.DataFrame:
     draft.spoil("number_missing", "SFZH", 0.2, lambda v: dirt.constant(None, v), evidence="broken")
     spoil_numbers(draft, "SFZH")
     draft.spoil("free_text_address", "JZDZ", 0.02, dirt.free_text)
-    draft.spoil("wrong_character_set", "XM", 0.0006, dirt.mojibake)
+    draft.spoil("wrong_character_set", "XM", 0.0006, dirt.mojibake, evidence="broken")
     rows = draft.frame.iloc[:2].copy()
     rows["CJBH"], rows["XM"], rows["SFZH"] = ["CJ999999998", "CJ999999999"], "测试", None
     draft.strangers("test_row", "XM", rows)
@@ -79,11 +80,12 @@ def _dwellings(city: City) -> pd.DataFrame:
     heads = city.persons[(city.persons["role"] == "head")].set_index("household_id")["person_id"].reindex(home)
     head = np.where(heads.notna() & (rng.random(len(home)) < 0.7), heads, -1).astype(np.int64)
     known = head >= 0
+    showed_card, on_record = known & (rng.random(len(home)) < 0.8), rng.random(len(home)) < 0.8
     frame = pd.DataFrame({
         "WGBM": homes["grid"].to_numpy(), "FWBH": "F" + padded(home + 1, 8), "MP": homes["address"].to_numpy(),
-        "BDCDYH": np.where(rng.random(len(home)) < 0.8, homes["unit_number"], None),
-        "FWYT": mapped(homes["use"].to_numpy(), _OCCUPANCY), "HZXM": np.where(known, city.of("name", head), None),
-        "HZSFZH": np.where(known & (rng.random(len(home)) < 0.8), city.of("identity_number", head), None),
+        "BDCDYH": only(on_record, homes["unit_number"].to_numpy(dtype=object)),
+        "FWYT": mapped(homes["use"].to_numpy(), _OCCUPANCY), "HZXM": only(known, city.of("name", head)),
+        "HZSFZH": only(showed_card, city.of("identity_number", head)),
         "CJSJ": _visits(rng, len(home), 600),
     })  # fmt: skip
     draft = city.draft(
@@ -105,7 +107,7 @@ def _events(city: City) -> pd.DataFrame:
     frame = pd.DataFrame({
         "SJBH": "SJ2026" + padded(np.arange(count) + 1, 7), "WGBM": choose(rng, grids["grid"], count), "SJLB": codes,
         "SJMS": mapped(codes, _WORDS), "SBSJ": reported, "CBDW": np.array(_OFFICES, dtype=object)[kind], "CBQX": due,
-        "LIGHT": np.where(late & (rng.random(count) < 0.1), "red", choose(rng, ["green", "yellow"], count, [9, 1])).astype(object),
+        "LIGHT": np.where(late & (rng.random(count) < 0.1), "red", choose(rng, ["green", "yellow"], count, [9, 1])),
     })  # fmt: skip
     draft = city.draft("grid", "WG_SJ", frame, [])
     draft.repeat("row_sent_twice", 0.002)

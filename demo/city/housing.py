@@ -37,7 +37,8 @@ def _owners(city: City) -> pd.DataFrame:
     number, stale = city.numbers_known(person, 0.4)
     frame = pd.DataFrame({
         "BDCDYH": homes["unit_number"].to_numpy(dtype=object)[home], "BDCQZH": _certificates(city, home, since),
-        "QLRXH": owners["turn"].to_numpy(), "QLRMC": city.of("name", person), "ZJZL": np.full(len(owners), "1", dtype=object),
+        "QLRXH": owners["turn"].to_numpy(), "QLRMC": city.of("name", person),
+        "ZJZL": np.full(len(owners), "1", dtype=object),
         "ZJH": number, "GYFS": np.where(owners["joint"], "1", "0").astype(object),
         "QLBL": np.where(owners["joint"], 50.0, 100.0), "DJSJ": since, "QSZT": np.full(len(owners), "1", dtype=object),
     })  # fmt: skip
@@ -98,7 +99,8 @@ def _leases(city: City) -> pd.DataFrame:
     tenant, home = leases["tenant"].to_numpy(), leases["dwelling_id"].to_numpy()
     frame = pd.DataFrame({
         "BAH": "BA" + padded(home + 1, 9), "CZRZJH": city.of("identity_number", tenant),
-        "CZF": homes["unit_number"].to_numpy(dtype=object)[home], "QS": leases["start"].to_numpy().astype("datetime64[D]"),
+        "CZF": homes["unit_number"].to_numpy(dtype=object)[home],
+        "QS": leases["start"].to_numpy().astype("datetime64[D]"),
         "ZJ": leases["rent"].to_numpy(),
     })  # fmt: skip
     draft = city.draft("housing", "ZL_BA", frame, [Role("person", "tenant", tenant), Role("dwelling", "leased", home)])

@@ -35,7 +35,7 @@ class Ledger:
     _dirt: list[pd.DataFrame] = field(default_factory=list)
     _claims: dict[tuple[str, str], list[pd.DataFrame]] = field(default_factory=lambda: defaultdict(list))
 
-    def link(self, table: str, keys: Strings, entity: str, role: str, ids: np.ndarray, evidence: Strings) -> None:
+    def link(self, table: str, keys: Strings, entity: str, role: str, *, ids: np.ndarray, evidence: Strings) -> None:
         """Rows and whom they are about; negative ids are nobody's."""
         known = ids >= 0
         frame = pd.DataFrame(
@@ -53,6 +53,7 @@ class Ledger:
         entity: str,
         name: str,
         table: str,
+        *,
         ids: np.ndarray,
         keys: Strings,
         values: pd.Series,

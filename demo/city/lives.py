@@ -107,7 +107,8 @@ def _pensions(rng: np.random.Generator, people: People) -> pd.DataFrame:
     age = np.where(found["female"], 55, 60)
     start = birth_days(found) + (age * 365.25).astype("timedelta64[D]")
     dead = found["dead"].to_numpy()
-    return pd.DataFrame({"person_id": found["person_id"].to_numpy(), "start": np.minimum(start, AS_OF - np.timedelta64(40, "D")),
+    return pd.DataFrame({"person_id": found["person_id"].to_numpy(),
+                         "start": np.minimum(start, AS_OF - np.timedelta64(40, "D")),
                          "amount": np.round(rng.triangular(1800, 3100, 7800, len(found)), 2),
                          "card": numbers.bank_cards(rng, len(found)), "dead": dead,
                          "paid_on": dead & (rng.random(len(found)) < 0.03)})  # fmt: skip
@@ -118,10 +119,15 @@ def _vehicles(rng: np.random.Generator, people: People) -> pd.DataFrame:
     drivers = persons[(persons["age"] >= 22) & (persons["age"] < 72) & ~persons["dead"] & ~persons["moved"]]
     owners = drivers["person_id"].to_numpy()[rng.random(len(drivers)) < 0.27]
     count = len(owners)
-    return pd.DataFrame({"person_id": owners, "plate": numbers.plates(rng, count),
-                         "kind": choose(rng, ["02", "01", "52"], count, [84, 3, 13]),
-                         "body": choose(rng, ["K33", "K31", "H31", "M21"], count, [78, 9, 8, 5]),
-                         "first_registered": AS_OF - rng.integers(3, 5200, count).astype("timedelta64[D]")})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "person_id": owners,
+            "plate": numbers.plates(rng, count),
+            "kind": choose(rng, ["02", "01", "52"], count, [84, 3, 13]),
+            "body": choose(rng, ["K33", "K31", "H31", "M21"], count, [78, 9, 8, 5]),
+            "first_registered": AS_OF - rng.integers(3, 5200, count).astype("timedelta64[D]"),
+        }
+    )
 
 
 def _supported(rng: np.random.Generator, people: People) -> pd.DataFrame:

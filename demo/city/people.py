@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from demo.city import names, numbers
-from demo.city.arrays import NO_DAY, Days, Strings, choose, mapped, years
+from demo.city.arrays import NO_DAY, Days, Strings, choose, mapped, only, years
 from demo.city.places import Places
 
 AS_OF = np.datetime64("2026-10-31", "D")
@@ -43,7 +43,7 @@ def populate(rng: np.random.Generator, places: Places, residents: int) -> People
     households = _households(rng, residents)
     persons = _members(rng, households, residents)
     persons = _departed(rng, persons, households)
-    _names_and_origin(rng, persons, households, places)
+    _names_and_origin(rng, persons, households)
     _numbers(rng, persons, places)
     _statuses(rng, persons)
     return People(persons.reset_index(drop=True), households)
@@ -86,7 +86,7 @@ def _role(rng: np.random.Generator, households: pd.DataFrame, here: np.ndarray, 
 
 
 def _departed(rng: np.random.Generator, persons: pd.DataFrame, households: pd.DataFrame) -> pd.DataFrame:
-    """Add the dead (spouses of old heads living alone, parents of others) and the moved away; order stays by household."""
+    """Add the dead (spouses of old heads living alone, parents of others) and those who moved away."""
     alone = households.loc[(households["shape"] == 0) & (households["head_age"] > 62), "household_id"]
     settled = households.loc[(households["shape"] != 0) & ~households["migrant"], "household_id"]
     dead_spouses = rng.permutation(alone)[: int(len(alone) * 0.6)]
@@ -107,9 +107,7 @@ def _departed(rng: np.random.Generator, persons: pd.DataFrame, households: pd.Da
     return everybody.sort_values(["household_id", "place"], kind="stable").reset_index(drop=True)
 
 
-def _names_and_origin(
-    rng: np.random.Generator, persons: pd.DataFrame, households: pd.DataFrame, places: Places
-) -> None:
+def _names_and_origin(rng: np.random.Generator, persons: pd.DataFrame, households: pd.DataFrame) -> None:
     """Sex, birth, family name down the male line, ethnic group by household, home and registered region."""
     count = len(persons)
     persons.insert(0, "person_id", np.arange(count))
@@ -140,7 +138,15 @@ def _names(rng: np.random.Generator, persons: pd.DataFrame, households: int) -> 
     full = line + names.given_names(rng, female, years(persons["birth_date"].to_numpy().astype("datetime64[D]")))
     dotted = np.isin(persons["ethnic"], _DOTTED)
     full[dotted] = names.minority_names(rng, int(dotted.sum()))
+    _with_rare_characters(rng, full, np.flatnonzero(~dotted & (persons["age"] > 30).to_numpy()))
     return full
+
+
+def _with_rare_characters(rng: np.random.Generator, full: Strings, adults: np.ndarray) -> None:
+    """See to it that even a small city has names that are hard to write, among people whom every department knows."""
+    some = rng.permutation(adults)[: max(24, len(adults) // 400)]
+    hard = choose(rng, sorted({*names.BEYOND_GBK, *names.VARIANTS}), len(some))
+    full[some] = np.array([name[:-1] for name in full[some]], dtype=object) + hard
 
 
 def _former(rng: np.random.Generator, persons: pd.DataFrame) -> Strings:
@@ -149,7 +155,7 @@ def _former(rng: np.random.Generator, persons: pd.DataFrame) -> Strings:
     old = persons["name"].str[0].to_numpy(dtype=object) + names.given_names(
         rng, persons["female"].to_numpy(dtype=bool), np.full(len(persons), 1975)
     )
-    return np.where(renamed & (old != persons["name"]), old, None)
+    return only((renamed & (old != persons["name"])).to_numpy(dtype=bool), old)
 
 
 def _numbers(rng: np.random.Generator, persons: pd.DataFrame, places: Places) -> None:
@@ -179,8 +185,8 @@ def _statuses(rng: np.random.Generator, persons: pd.DataFrame) -> None:
     retired = (age >= retires) & (rng.random(count) < 0.75)
     employed = (age >= 20) & (age < retires) & (rng.random(count) < 0.78)
     persons["work"] = np.select([retired, employed, age >= 20], ["retired", "employed", "none"], "none")
-    persons["education"] = np.where(age < 6, None, choose(rng, ["10", "20", "30", "40", "60", "70", "80"], count,
-                                                           [2, 15, 18, 8, 20, 25, 12]))  # fmt: skip
+    schooling = choose(rng, ["10", "20", "30", "40", "60", "70", "80"], count, [2, 15, 18, 8, 20, 25, 12])
+    persons["education"] = only(age >= 6, schooling)
     persons["relation"] = mapped(persons["role"].to_numpy(), {HEAD: "02", SPOUSE: "10", PARENT: "50"})
     child = persons["role"].to_numpy() == CHILD
     persons.loc[child, "relation"] = np.where(female[child], "30", "20")

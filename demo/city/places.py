@@ -7,30 +7,15 @@ import numpy as np
 import pandas as pd
 
 from core.errors import FatalError
-from demo.city.arrays import padded
+from demo.city.arrays import padded, words
 from schemas.regions import Region, Regions
 
 CENTRE = (113.5120, 30.2360)
 """Longitude and latitude of a stretch of river without a city."""
 
-_ROADS = [
-    "江滨路",
-    "人民路",
-    "解放路",
-    "建设路",
-    "临江大道",
-    "文化路",
-    "青年路",
-    "长堤路",
-    "码头街",
-    "东风路",
-    "学院路",
-    "新华路",
-    "朝阳路",
-    "园林路",
-    "和平路",
-    "凤凰路",
-]
+_ROADS = words(
+    "江滨路 人民路 解放路 建设路 临江大道 文化路 青年路 长堤路 码头街 东风路 学院路 新华路 朝阳路 园林路 和平路 凤凰路"
+)
 _GRIDS_PER_COMMUNITY = 4
 
 

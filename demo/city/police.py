@@ -18,8 +18,10 @@ def _residents(city: City) -> pd.DataFrame:
     gone = persons["death_date"].where(persons["dead"], persons["left_date"])
     cancelled = _some_days_after(city.rng, gone.to_numpy().astype("datetime64[D]"))
     frame = pd.DataFrame({
-        "GMSFHM": persons["identity_number"], "XM": persons["name"], "CYM": persons["former_name"], "XB": persons["sex"],
-        "MZ": persons["ethnic"], "CSRQ": persons["birth_date"], "HH": household_numbers(persons["household_id"].to_numpy()),
+        "GMSFHM": persons["identity_number"], "XM": persons["name"], "CYM": persons["former_name"],
+        "XB": persons["sex"],
+        "MZ": persons["ethnic"], "CSRQ": persons["birth_date"],
+        "HH": household_numbers(persons["household_id"].to_numpy()),
         "YHZGX": persons["relation"], "HYZK": persons["marital"], "WHCD": persons["education"],
         "SSXQ": persons["registered_community"].str[:6], "XZ": persons["registered_address"],
         "SQDM": persons["registered_community"], "PCSDM": persons["registered_community"].str[:9] + "000",
@@ -46,7 +48,7 @@ def _dirty_residents(city: City, draft: Draft) -> None:
     spoil_numbers(draft, "GMSFHM", {"lower_case_x": 0.002, "full_width": 0.001, "trailing_blank": 0.002})
     draft.spoil("trailing_blank", "XM", 0.002, dirt.trailing_blank)
     draft.spoil("other_middle_dot", "XM", 0.004, lambda v: dirt.other_dots(city.rng, v), where=dotted)
-    draft.spoil("private_use_character", "XM", 0.001, dirt.private_use, where=~dotted)
+    draft.spoil("private_use_character", "XM", 0.001, dirt.private_use, where=~dotted, evidence="broken")
     draft.spoil("birth_date_at_odds", "CSRQ", 0.001, lambda v: dirt.days_later(v, _ISO, 31))
     draft.spoil("impossible_date", "CSRQ", 0.0006, lambda v: dirt.constant("1962-02-30", v), evidence="refused")
     draft.spoil("placeholder_date_low", "CSRQ", 0.0006, lambda v: dirt.constant("1900-01-01", v))

@@ -42,7 +42,8 @@ def _persons(city: City) -> pd.DataFrame:
         "AAC008": np.select([known_dead, persons["work"] == "retired", persons["work"] == "employed"],
                             ["4", "2", "1"], "9").astype(object),
         "AAE005": persons["phone"].to_numpy(), "AAE006": persons["address"].to_numpy(),
-        "AAC017": mapped(persons["marital"].to_numpy(), _MARITAL), "AAC009": choose(city.rng, ["10", "20", "30"], len(ids), [3, 2, 5]),
+        "AAC017": mapped(persons["marital"].to_numpy(), _MARITAL),
+        "AAC009": choose(city.rng, ["10", "20", "30"], len(ids), [3, 2, 5]),
         "AAZ500": "LJ" + padded(ids * 13 % 10**7, 7),
     })  # fmt: skip
     draft = city.draft("social_security", "AC01", frame, [Role("person", "insured", ids)])
@@ -71,10 +72,12 @@ def _dirty_persons(city: City, draft: Draft) -> None:
     dotted = name.str.contains("·", regex=False).to_numpy(dtype=bool)
     variant = name.str.contains("[昇堃喆峯靑]").to_numpy(dtype=bool)
     spoil_numbers(draft, "AAC002")
-    draft.spoil("variant_character", "AAC003", 0.01, dirt.variants, where=variant)
+    # Only the police's register, which has birth dates too, could still tell whose row with a broken name is.
+    seen = city.seen_by_police[draft.roles[0].ids]
+    draft.spoil("variant_character", "AAC003", 0.01, dirt.variants, where=variant & seen)
     draft.spoil("other_middle_dot", "AAC003", 0.004, lambda v: dirt.other_dots(city.rng, v), where=dotted)
-    draft.spoil("question_mark", "AAC003", 0.001, dirt.question_marks, where=~dotted)
-    draft.spoil("wrong_character_set", "AAC003", 0.0006, dirt.mojibake)
+    draft.spoil("question_mark", "AAC003", 0.001, dirt.question_marks, where=~dotted & seen)
+    draft.spoil("wrong_character_set", "AAC003", 0.0006, dirt.mojibake, where=seen)
     draft.spoil("impossible_date", "AAC006", 0.001, lambda v: dirt.constant(20260230, v), evidence="refused")
     draft.spoil("placeholder_date_low", "AAC006", 0.001, lambda v: dirt.constant(19000101, v))
     draft.spoil("placeholder_date_high", "AAC006", 0.0005, lambda v: dirt.constant(99991231, v))
@@ -116,7 +119,8 @@ def _enrolments(city: City) -> pd.DataFrame:
         "AAC001": personal_numbers(ids), "AAE140": np.tile([PENSION, MEDICAL], len(jobs)).astype(object),
         "AAB001": np.repeat(jobs["employer"].to_numpy(), 2),
         "AAC031": choose(city.rng, ["1", "2", "4"], len(ids), [94, 4, 2]),
-        "AAC030": np.repeat(jobs["start"].to_numpy().astype("datetime64[D]"), 2), "AAE180": np.repeat(jobs["wage"].to_numpy(), 2),
+        "AAC030": np.repeat(jobs["start"].to_numpy().astype("datetime64[D]"), 2),
+        "AAE180": np.repeat(jobs["wage"].to_numpy(), 2),
     })  # fmt: skip
     draft = city.draft("social_security", "AC02", frame, [Role("person", "enrolled", ids)])
     draft.spoil("fen_for_yuan", "AAE180", 0.002, fen_as_yuan)
@@ -133,7 +137,8 @@ def _contributions(city: City) -> pd.DataFrame:
     job, month = job[paid], month[paid]
     base = jobs["wage"].to_numpy()[job]
     frame = pd.DataFrame({
-        "AAC001": personal_numbers(jobs["person_id"].to_numpy()[job]), "AAE140": np.full(len(job), PENSION, dtype=object),
+        "AAC001": personal_numbers(jobs["person_id"].to_numpy()[job]),
+        "AAE140": np.full(len(job), PENSION, dtype=object),
         "AAE003": _month_numbers(month), "AAB121": base, "AAB212": np.round(base * 0.08, 2),
     })  # fmt: skip
     draft = city.draft(
@@ -154,10 +159,12 @@ def _pensions(city: City) -> pd.DataFrame:
     pensions = city.lives.pensions
     ids = pensions["person_id"].to_numpy()
     stopped = pensions["dead"] & ~pensions["paid_on"]
+    ended = city.persons["death_date"].to_numpy()[ids].astype("datetime64[D]")
     frame = pd.DataFrame({
         "AAC001": personal_numbers(ids), "AIC160": pensions["start"].to_numpy().astype("datetime64[D]"),
-        "AAE042": np.where(stopped, city.persons["death_date"].to_numpy()[ids].astype("datetime64[D]"), np.datetime64("NaT", "D")),
-        "AIC162": pensions["start"].to_numpy().astype("datetime64[D]") - np.timedelta64(30, "D"), "AAE010": pensions["card"].to_numpy(),
+        "AAE042": np.where(stopped, ended, np.datetime64("NaT", "D")),
+        "AIC162": pensions["start"].to_numpy().astype("datetime64[D]") - np.timedelta64(30, "D"),
+        "AAE010": pensions["card"].to_numpy(),
         "AAE116": np.where(stopped, "3", "1").astype(object),
     })  # fmt: skip
     draft = city.draft("social_security", "AC60", frame, [Role("person", "pensioner", ids)])
@@ -174,7 +181,8 @@ def _payments(city: City) -> pd.DataFrame:
     row, month = row[due], month[due]
     ids = pensions["person_id"].to_numpy()[row]
     frame = pd.DataFrame({
-        "AAC001": personal_numbers(ids), "AAE003": _month_numbers(month), "AAE140": np.full(len(row), PENSION, dtype=object),
+        "AAC001": personal_numbers(ids), "AAE003": _month_numbers(month),
+        "AAE140": np.full(len(row), PENSION, dtype=object),
         "AAE019": pensions["amount"].to_numpy()[row], "AAE016": np.full(len(row), "1", dtype=object),
     })  # fmt: skip
     draft = city.draft("social_security", "AC61", frame, [Role("person", "paid", ids)])

@@ -81,9 +81,9 @@ class Spelling:
             own.setdefault(standard, source)
         return mapped(values, own)
 
-    def one(self, table: str, column: str, standard: str) -> object:
+    def one(self, table: str, column: str, standard: str) -> str:
         """The source's code for one standard code."""
-        return self.coded(self.contracts[table].column(column), np.array([standard], dtype=object))[0]
+        return str(self.coded(self.contracts[table].column(column), np.array([standard], dtype=object))[0])
 
 
 def dates(column: Column, values: np.ndarray, *, as_integer: bool) -> Strings:

@@ -23,7 +23,7 @@ def table_file(folder: Path, department: str, source_table: str) -> Path:
 
 
 def write_table(folder: Path, contract: Contract, frame: pd.DataFrame) -> int:
-    """Write a source table and give its rows; whole-number columns stay numbers, all others are text as the source gives it."""
+    """Write a source table and give its rows; whole numbers stay numbers, all else is text as the source gives it."""
     columns = {name: _column(frame[name]) for name in frame.columns}
     _write(table_file(folder, contract.department, contract.source_table), pa.table(columns))
     return len(frame)
@@ -78,3 +78,8 @@ def day_of(folder: Path) -> str:
     """The day the city shows, as ``yyyymmdd``: what files on the drop are named after."""
     day = AS_OF + np.timedelta64(manifest(folder)["day"], "D")
     return str(day).replace("-", "")
+
+
+def read_truth(folder: Path) -> dict[str, pd.DataFrame]:
+    """The truth, by name."""
+    return {file.stem: pd.read_parquet(file) for file in sorted((folder / "truth").glob("*.parquet"))}

@@ -38,7 +38,7 @@ class City:
     def draft(self, department: str, source_table: str, frame: pd.DataFrame, roles: Sequence[Role]) -> Draft:
         """Open a table of the department, given in standard codes and real dates, for dirt."""
         table = f"{department}__{source_table.lower()}"
-        return Draft(self.rng, self.ledger, self.spelling, table, frame, roles)
+        return Draft(self.rng, self.ledger, self.spelling, table=table, meant=frame, roles=roles)
 
     def of(self, column: str, ids: np.ndarray) -> Strings:
         """A persons' column for each id."""

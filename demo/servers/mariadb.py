@@ -1,4 +1,4 @@
-"""Civil affairs on MariaDB: a GBK database of its own, loaded in batches, made anew only when its tables have changed."""
+"""Civil affairs on MariaDB: a GBK database of its own, loaded in batches when its tables have changed."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager

@@ -5,7 +5,9 @@ import pwd
 import secrets
 import shutil
 import signal
+import stat
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,10 +28,14 @@ class Private:
     url: str
     process: "subprocess.Popen[bytes]"
     sign: int
+    borrowed: Path | None = None
+    """A folder for its data that nobody keeps."""
 
     def stop(self) -> None:
         """End it, its sessions with it."""
         child.stop(self.process, self.sign, grace_s=10)
+        if self.borrowed:
+            shutil.rmtree(self.borrowed, ignore_errors=True)
 
 
 def start_postgres(folder: Path, logs: Path) -> Private:
@@ -40,6 +46,7 @@ def start_postgres(folder: Path, logs: Path) -> Private:
     """
     initdb, server = _program("initdb"), _program("postgres")
     user = _unprivileged("postgres")
+    folder, borrowed = _reachable(folder, user)
     password = _password(folder)
     data = folder / "data"
     if not (data / "PG_VERSION").exists():
@@ -60,7 +67,7 @@ def start_postgres(folder: Path, logs: Path) -> Private:
     process = child.start(command, _environment(), logs / "postgres.log", user=user, sign=signal.SIGINT)
     url = f"postgresql://postgres:{password}@{LOCAL}:{port}/postgres"
     _wait(lambda: postgres.answers(url), process, logs / "postgres.log")
-    return Private(url, process, signal.SIGINT)
+    return Private(url, process, signal.SIGINT, borrowed)
 
 
 def start_mariadb(folder: Path, logs: Path) -> Private:
@@ -71,6 +78,7 @@ def start_mariadb(folder: Path, logs: Path) -> Private:
     """
     install, server = _program("mariadb-install-db"), _program("mariadbd")
     user = _unprivileged("mysql")
+    folder, borrowed = _reachable(folder, user)
     password = _password(folder)
     data = folder / "data"
     if not (data / "mysql").exists():
@@ -81,13 +89,13 @@ def start_mariadb(folder: Path, logs: Path) -> Private:
     first = folder / "first.sql"
     _write_secret(first, f"ALTER USER 'root'@'localhost' IDENTIFIED BY '{password}';\n", user)
     port = free_port(3307)
-    command = [server, "--no-defaults", f"--datadir={data}", f"--bind-address={LOCAL}", f"--port={port}", "--socket=own.sock",
-               f"--init-file={first}", "--innodb-buffer-pool-size=64M", "--innodb-flush-log-at-trx-commit=0",
-               "--skip-log-bin", "--pid-file=own.pid"]  # fmt: skip
+    command = [server, "--no-defaults", f"--datadir={data}", f"--bind-address={LOCAL}", f"--port={port}",
+               "--socket=own.sock", f"--init-file={first}", "--innodb-buffer-pool-size=64M",
+               "--innodb-flush-log-at-trx-commit=0", "--skip-log-bin", "--pid-file=own.pid"]  # fmt: skip
     process = child.start(command, _environment(), logs / "mariadb.log", user=user)
     url = f"mysql://root:{password}@{LOCAL}:{port}/"
     _wait(lambda: mariadb.answers(url), process, logs / "mariadb.log")
-    return Private(url, process, signal.SIGTERM)
+    return Private(url, process, signal.SIGTERM, borrowed)
 
 
 def _program(name: str) -> str:
@@ -97,7 +105,7 @@ def _program(name: str) -> str:
     if found is None:
         raise FatalError(
             f"No database server for this department: {name} is not installed", where="servers=real",
-            remedy="install PostgreSQL and MariaDB, set HUB_DEMO_POSTGRES_URL and HUB_DEMO_MYSQL_URL, or use servers=embedded",
+            remedy="install it, name a server in HUB_DEMO_POSTGRES_URL or HUB_DEMO_MYSQL_URL, or use servers=embedded",
         )  # fmt: skip
     return found
 
@@ -112,6 +120,16 @@ def _unprivileged(wanted: str) -> str | None:
         except KeyError:
             continue
     raise FatalError("No user to run a database server as", where="servers=real", remedy=f"add a user {wanted}")
+
+
+def _reachable(folder: Path, user: str | None) -> tuple[Path, Path | None]:
+    """The folder, or one in the system's place for such when ``user`` could not get to it."""
+    closed = [parent for parent in folder.parents if parent.exists() and not parent.stat().st_mode & stat.S_IXOTH]
+    if user is None or not closed:
+        return folder, None
+    borrowed = Path(tempfile.mkdtemp(prefix="tongchou-"))
+    borrowed.chmod(0o711)
+    return borrowed / folder.name, borrowed
 
 
 def _password(folder: Path) -> str:
@@ -150,7 +168,8 @@ def _run(command: list[str], user: str | None, folder: Path) -> None:
     )
     if done.returncode:
         raise FatalError(
-            f"{Path(command[0]).name} failed with status {done.returncode}: {done.stderr.strip()[-300:]}", where=str(folder),
+            f"{Path(command[0]).name} failed with status {done.returncode}: {done.stderr.strip()[-300:]}",
+            where=str(folder),
             remedy="see that the folder can be reached by the database's user, or use servers=embedded",
         )  # fmt: skip
 
