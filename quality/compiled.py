@@ -1,10 +1,14 @@
 """An expectation as it is run: what Great Expectations is asked, of which columns, and what a failure means."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from great_expectations.expectations.expectation import Expectation
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from schemas.vocabulary import Severity
+
+if TYPE_CHECKING:
+    from great_expectations.expectations.expectation import Expectation
 
 
 @dataclass(frozen=True)
