@@ -102,6 +102,7 @@ class May:
     action: Action
 
     def __call__(self, request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> Visitor:
+        """The visitor, when allowed. Raises AnonymousError for strangers, RefusedError for the wrong role."""
         request.state.visitor = visitor
         if not visitor.may(self.action):
             if visitor is STRANGER:

@@ -125,11 +125,5 @@ def change_password(db: Session, visitor: Visitor, *, old: str, new: str) -> Non
 
 def _record(db: Session, visitor: Visitor, account: Account, step: str) -> None:
     detail = {"role": account.role, "target": account.name}
-    db.add(
-        Decision(
-            subject=f"account/{account.id}", outcome=step, detail=detail, account_id=visitor.id, at=utc_now()
-        )
-    )
-    traces.act(
-        db, account=visitor.name, department=visitor.department or "", action=f"account.{step}", detail=detail
-    )
+    db.add(Decision(subject=f"account/{account.id}", outcome=step, detail=detail, account_id=visitor.id, at=utc_now()))
+    traces.act(db, account=visitor.name, department=visitor.department or "", action=f"account.{step}", detail=detail)

@@ -70,7 +70,7 @@ def submit(db: Session, visitor: Visitor, wish: Wish) -> Application:
     )
     db.add(row)
     db.flush()
-    record(db, visitor, row, "submit", "submitted", {})
+    record(db, visitor, row, "submit", outcome="submitted")
     return row
 
 
@@ -89,7 +89,7 @@ def resubmit(db: Session, visitor: Visitor, application_id: int, wish: Wish) -> 
     row.submitted_at, row.due, row.due_provisional = utc_now(), due.day, due.provisional
     for name, value in wish.terms().items():
         setattr(row, name, value)
-    record(db, visitor, row, "resubmit", "resubmitted", {})
+    record(db, visitor, row, "resubmit", outcome="resubmitted")
     return row
 
 
@@ -97,7 +97,7 @@ def withdraw(db: Session, visitor: Visitor, application_id: int) -> Application:
     """Take back one's own department's application. Raises ConflictError once it is decided."""
     row = own(db, visitor, application_id)
     row.state = next_state(row.state, "withdraw")
-    record(db, visitor, row, "withdraw", "withdrawn", {})
+    record(db, visitor, row, "withdraw", outcome="withdrawn")
     return row
 
 
@@ -112,11 +112,17 @@ def _applicable(table: str, visitor: Visitor) -> TableEntry:
     return entry
 
 
-def record(db: Session, visitor: Visitor, row: Application, step: str, outcome: str, detail: Mapping[str, Any]) -> None:
+def record(
+    db: Session, visitor: Visitor, row: Application, step: str, *, outcome: str, detail: Mapping[str, Any] | None = None
+) -> None:
     """Keep who did what to an application: a row for the departments, an act for the log, in one transaction."""
     db.add(
         Decision(
-            subject=f"application/{row.id}", outcome=outcome, detail=dict(detail), account_id=visitor.id, at=utc_now()
+            subject=f"application/{row.id}",
+            outcome=outcome,
+            detail=dict(detail or {}),
+            account_id=visitor.id,
+            at=utc_now(),
         )
     )
     traces.act(
@@ -131,8 +137,10 @@ def record(db: Session, visitor: Visitor, row: Application, step: str, outcome: 
 
 
 def visible(db: Session, visitor: Visitor) -> list[Application]:
-    """Applications the visitor may know of, newest first: a department's own and those for its tables; an auditor's
-    and the security administrator's are all."""
+    """Applications the visitor may know of, newest first: a department's own and those for its tables.
+
+    Auditor and security administrator may know of all.
+    """
     query = select(Application).order_by(Application.id.desc())
     if visitor.role not in (Role.AUDITOR, Role.SECURITY_ADMIN):
         query = query.where(

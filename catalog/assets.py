@@ -17,7 +17,9 @@ from core.settings import REPO
 
 OWN = Path(__file__).parent / "static"
 PACKAGES = REPO / "node_modules"
-FONTS = '-apple-system,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif'
+FONTS = (
+    '-apple-system,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif'
+)
 
 _SOURCES = {
     "base.css": PACKAGES / "govuk-frontend/dist/govuk/govuk-frontend.min.css",

@@ -23,8 +23,7 @@ EXTENSION_DAYS = 10
 def approve(db: Session, visitor: Visitor, application_id: int, *, seen: datetime, level: str) -> Grant:
     """Grant what is asked for, at the level asked for or a stricter one.
 
-    Args:
-        seen: ``submitted_at`` of what the owner looked at; a later version is not approved by mistake.
+    ``seen`` is ``submitted_at`` of what the owner looked at: a later version is not approved by mistake.
 
     Raises:
         RefusedError: the visitor is not the head of the owner's department, or is the applicant.
@@ -106,7 +105,7 @@ def extend(db: Session, visitor: Visitor, application_id: int, *, seen: datetime
     due = add_working_days(row.due, EXTENSION_DAYS)
     row.due, row.due_provisional = due.day, row.due_provisional or due.provisional
     applications.next_state(row.state, "extend")
-    applications.record(db, visitor, row, "extend", "extended", {"reason": reason.strip()})
+    applications.record(db, visitor, row, "extend", outcome="extended", detail={"reason": reason.strip()})
     return row
 
 
@@ -137,4 +136,4 @@ def _decidable(db: Session, visitor: Visitor, application_id: int, seen: datetim
 def _decide(db: Session, visitor: Visitor, row: Application, step: str, detail: Mapping[str, Any]) -> None:
     row.state = applications.next_state(row.state, step)
     row.decided_by, row.decided_at = visitor.id, utc_now()
-    applications.record(db, visitor, row, step, row.state, detail)
+    applications.record(db, visitor, row, step, outcome=row.state, detail=detail)

@@ -52,8 +52,10 @@ class Index:
         return [d.entry for d in sorted(matching, key=lambda d: (-_weight(d, words), d.entry.owner, d.entry.name))]
 
     def _candidates(self, words: list[str]) -> set[str]:
-        """By bigrams alone: few, but neighbouring bigrams need not be neighbours in the text. One-character words
-        have no bigram, so they leave all entries in."""
+        """By bigrams alone: few, but neighbouring bigrams need not be neighbours in the text.
+
+        One-character words have no bigram, so they leave all entries in.
+        """
         sets = [self.grams.get(gram, set()) for word in words for gram in _bigrams(word)]
         return set.intersection(*sets) if sets else set(self.documents)
 

@@ -27,8 +27,10 @@ _FORMULA = r"^[=+\-@\t\r]"
 
 @dataclass(frozen=True)
 class File:
-    """A finished file: its name, its type, and its bytes in chunks. The file on disk has no name and leaves no trace
-    on the disk when it is closed, or when the process dies."""
+    """A finished file: its name, its type, and its bytes in chunks.
+
+    On disk it has no name: nothing of it is left when it is closed, or when the process dies.
+    """
 
     name: str
     media_type: str
@@ -104,7 +106,7 @@ def make(visitor: Visitor, source: Source, format_: str, *, action: str) -> File
     if format_ == "xlsx" and source.rows > EXCEL_ROWS:
         raise InvalidError({"format": N_("An Excel sheet holds 1,048,575 rows; take CSV or Parquet")})
     media_type, write = FORMATS[format_]
-    target = TemporaryFile()
+    target = TemporaryFile()  # noqa: SIM115 - closed when its last chunk has been sent
     reading.read_whole(visitor, source, action=action, write=lambda batches: write(batches, target))
     name = f"{source.grant.table_name}-{source.grant.id}-{business_date().isoformat()}.{format_}"
     return File(name, media_type, _chunks(target))

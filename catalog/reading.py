@@ -120,9 +120,7 @@ def read_page(
 ) -> Page:
     """Some rows of a share, in the share's own order.
 
-    Args:
-        where: column → value, equality on what the share shows.
-        limit: at most :data:`LONGEST_PAGE` rows.
+    ``where`` is column → value, equality on what the share shows; ``limit`` is at most :data:`LONGEST_PAGE` rows.
 
     Raises:
         InvalidError: a filter on a column that the share does not have, or a limit or offset out of bounds.

@@ -1,4 +1,4 @@
-"""How values that are not texts are shown: instants in the city's zone, counts with separators, words of vocabularies."""
+"""How values that are not texts are shown: instants, counts, words of vocabularies."""
 
 from datetime import date, datetime
 from typing import Any

@@ -128,5 +128,3 @@ def keep(request: Request, response: Response, name: str, value: str, *, lasting
 def go(address: str, done: str = "") -> Response:
     """After a form: to the page that shows what came of it, so that reloading repeats nothing."""
     return RedirectResponse(f"{address}?done={done}" if done else address, 303)
-
-

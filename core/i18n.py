@@ -26,6 +26,7 @@ class Translator:
     texts: Mapping[str, str]
 
     def __call__(self, message: str, **values: Any) -> str:
+        """The text of a message id, filled with ``values``."""
         text = self.texts.get(message, message)
         return text % values if values else text
 

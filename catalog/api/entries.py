@@ -23,7 +23,7 @@ def listed(
 ) -> list[EntryOut]:
     """Tables of the catalog that fit, best first."""
     found = entries.find(entries.Query(q.strip(), department, share_type))
-    return [EntryOut(**_outline(entry)) for entry in found]
+    return [EntryOut.model_validate(_outline(entry)) for entry in found]
 
 
 @router.get("/{name}")
@@ -32,14 +32,14 @@ def one(_: Reader, name: str) -> EntryDetail:
     entry = entries.entry(name)
     with session(write=False) as db:
         quality, refreshed = facts.quality(db, name), facts.refreshed(db, entry)
-    return EntryDetail(
-        **_outline(entry),
-        description=entry.description,
-        sources=list(entry.sources),
-        refreshed_at=refreshed,
-        quality_percent=round(quality.percent, 2) if quality else None,
-        items=_items(entry),
-    )
+    details = {
+        "description": entry.description,
+        "sources": list(entry.sources),
+        "refreshed_at": refreshed,
+        "quality_percent": round(quality.percent, 2) if quality else None,
+        "items": _items(entry),
+    }
+    return EntryDetail.model_validate(_outline(entry) | details)
 
 
 def _outline(entry: TableEntry) -> dict[str, object]:

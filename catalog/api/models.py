@@ -140,7 +140,9 @@ class GrantOut(Shape):
 class RowsIn(Shape):
     """Which rows of a share."""
 
-    where: dict[str, str] = Field(default_factory=dict, description="Column → value it must equal, as the share shows it")
+    where: dict[str, str] = Field(
+        default_factory=dict, description="Column → value it must equal, as the share shows it"
+    )
     limit: int = Field(100, description="1 to 1000")
     cursor: str = Field("", description="`next` of the answer before; empty for the beginning")
 

@@ -25,7 +25,9 @@ def listed(visitor: Reader) -> list[GrantOut]:
 def _shape(held: Held) -> GrantOut:
     known = {name: getattr(held.grant, name) for name in GrantOut.model_fields if hasattr(held.grant, name)}
     rows = held.share.rows if held.share else None
-    return GrantOut(**known, rows=rows, released_for=held.release.business_date if held.share and held.release else None)
+    return GrantOut(
+        **known, rows=rows, released_for=held.release.business_date if held.share and held.release else None
+    )
 
 
 @router.get("/shares/{grant_id}/rows")
@@ -48,9 +50,7 @@ def filtered(visitor: Reader, grant_id: int, sent: RowsIn) -> RowsOut:
 def _rows(visitor: Visitor, grant_id: int, asked: RowsIn) -> RowsOut:
     current = reading.open_share(visitor, grant_id, action="share.api")
     source, offset = cursors.resume(current, asked.cursor)
-    found = reading.read_page(
-        visitor, source, where=asked.where, limit=asked.limit, offset=offset, action="share.api"
-    )
+    found = reading.read_page(visitor, source, where=asked.where, limit=asked.limit, offset=offset, action="share.api")
     end = offset + found.rows.num_rows
     return RowsOut(
         grant_id=grant_id,
@@ -71,7 +71,9 @@ def _plain(table: pa.Table) -> list[dict[str, Any]]:
 
 @router.get("/shares/{grant_id}/file", response_class=Response)
 def file(
-    visitor: Reader, grant_id: int, format: Annotated[str, Query(description="csv, xlsx or parquet")] = "csv"  # noqa: A002 - the word callers know
+    visitor: Reader,
+    grant_id: int,
+    format: Annotated[str, Query(description="csv, xlsx or parquet")] = "csv",  # noqa: A002 - the word callers know
 ) -> Response:
     """The whole share as a file."""
     source = reading.open_share(visitor, grant_id, action="share.file")

@@ -17,7 +17,11 @@ Text = Annotated[str, Form()]
 
 
 def _show(
-    request: Request, *, made: tuple[Account, str] | None = None, problems: dict[str, str] | None = None, **typed: str
+    request: Request,
+    *,
+    made: tuple[Account, str] | None = None,
+    problems: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
 ) -> Response:
     with session(write=False) as db:
         listed = accounts.listed(db)
@@ -29,7 +33,7 @@ def _show(
         listed=listed,
         made=made,
         problems=problems or {},
-        typed=blank | typed,
+        typed=typed or blank,
         roles=list(Role),
         departments=departments(),
     )
@@ -43,7 +47,7 @@ def listed(request: Request, _: Keeper) -> Response:
 
 @router.post("/accounts")
 def make(
-    request: Request, visitor: Keeper, name: Text = "", title: Text = "", role: Text = "", department: Text = ""
+    request: Request, visitor: Keeper, *, name: Text = "", title: Text = "", role: Text = "", department: Text = ""
 ) -> Response:
     """A new account; its password is shown on this one answer."""
     typed = {"name": name.strip(), "title": title.strip(), "role": role, "department": department}
@@ -51,7 +55,7 @@ def make(
         with session() as db:
             made = accounts.make(db, visitor, **typed)
     except InvalidError as error:
-        return _show(request, problems=error.problems, **typed)
+        return _show(request, problems=error.problems, typed=typed)
     return _show(request, made=made)
 
 

@@ -1,6 +1,6 @@
 """Applications: the list, and one with its clock, its terms and its history."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import select
@@ -45,7 +45,7 @@ def one(request: Request, visitor: Reader, application_id: int, level: str = "")
                       grant=grant)  # fmt: skip
 
 
-def _context(visitor: Visitor, row: Application, level: str) -> dict[str, object]:
+def _context(visitor: Visitor, row: Application, level: str) -> dict[str, Any]:
     entry = published().get(row.table_name)
     levels = preview.levels_within(row.level)
     chosen = level if level in levels else row.level

@@ -31,6 +31,7 @@ class Answers:
 
     def __init__(
         self,
+        *,
         purpose: Annotated[str, Form()] = "",
         basis: Annotated[str, Form()] = "",
         scenario: Annotated[str, Form()] = "",
@@ -41,14 +42,13 @@ class Answers:
         starts: Annotated[str, Form()] = "",
         ends: Annotated[str, Form()] = "",
     ) -> None:
-        self.texts = {"purpose": purpose.strip(), "basis": basis.strip(), "scenario": scenario.strip()}
-        self.choices = {"level": level, "region": region, "mode": mode}
-        self.columns, self.starts, self.ends = tuple(columns or ()), starts, ends
+        self.purpose, self.basis, self.scenario = purpose.strip(), basis.strip(), scenario.strip()
+        self.level, self.region, self.mode = level, region, mode
+        self.columns, self.starts, self.ends = tuple(columns or ()), _date(starts), _date(ends)
 
     def wish(self, table: str) -> Wish:
         """The answers as an application's terms."""
-        period = {"starts": _date(self.starts), "ends": _date(self.ends)}
-        return Wish(table=table, columns=self.columns, **self.texts, **self.choices, **period)
+        return Wish(table=table, **vars(self))
 
 
 Sent = Annotated[Answers, Depends()]

@@ -21,7 +21,9 @@ def seen_at(seen: Text = "") -> datetime:
     try:
         return datetime.fromisoformat(seen)
     except ValueError:
-        raise ConflictError("The form does not say what was looked at", remedy="look at the application again") from None
+        raise ConflictError(
+            "The form does not say what was looked at", remedy="look at the application again"
+        ) from None
 
 
 Seen = Annotated[datetime, Depends(seen_at)]
@@ -46,17 +48,17 @@ def refuse(visitor: Head, application_id: int, seen: Seen, reason: Text = "", ci
 @router.post("/return")
 def send_back(visitor: Head, application_id: int, seen: Seen, reason: Text = "") -> Response:
     """Return it with one list of what is missing."""
-    return _with_reason(decisions.send_back, visitor, application_id, seen, reason, "returned")
+    return _with_reason(decisions.send_back, visitor, application_id, seen=seen, reason=reason, done="returned")
 
 
 @router.post("/extend")
 def extend(visitor: Head, application_id: int, seen: Seen, reason: Text = "") -> Response:
     """Put the reply off."""
-    return _with_reason(decisions.extend, visitor, application_id, seen, reason, "extended")
+    return _with_reason(decisions.extend, visitor, application_id, seen=seen, reason=reason, done="extended")
 
 
 def _with_reason(
-    step: Callable[..., object], visitor: Visitor, application_id: int, seen: datetime, reason: str, done: str
+    step: Callable[..., object], visitor: Visitor, application_id: int, *, seen: datetime, reason: str, done: str
 ) -> Response:
     with session() as db:
         step(db, visitor, application_id, seen=seen, reason=reason)

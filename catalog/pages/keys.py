@@ -61,9 +61,7 @@ def revoke(visitor: Holder, key_id: int) -> Response:
 
 
 def _act(db: sessions.Session, visitor: Visitor, action: str, key_id: int) -> None:
-    traces.act(
-        db, account=visitor.name, department=visitor.department or "", action=action, detail={"key": key_id}
-    )
+    traces.act(db, account=visitor.name, department=visitor.department or "", action=action, detail={"key": key_id})
 
 
 @router.get("/password")

@@ -33,6 +33,4 @@ def table(request: Request, _: Engineer, name: str) -> Response:
     entry = entries.entry(name)
     with session(write=False) as db:
         pulls, quality = facts.pulls(db, name), facts.quality(db, name)
-    return web.render(
-        request, "operation.html", entry=entry, pulls=pulls, quality=quality, departments=departments()
-    )
+    return web.render(request, "operation.html", entry=entry, pulls=pulls, quality=quality, departments=departments())

@@ -34,6 +34,7 @@ def filtered(
     request: Request,
     visitor: Reader,
     grant_id: int,
+    *,
     column: Annotated[str, Form()] = "",
     value: Annotated[str, Form()] = "",
     page: Annotated[int, Form(ge=1, le=10**6)] = 1,

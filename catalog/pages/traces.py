@@ -20,6 +20,7 @@ Before = Annotated[int | None, Query(ge=0)]
 def newest(
     request: Request,
     visitor: Auditor,
+    *,
     account: Annotated[str, Query(pattern=r"^([a-z][a-z0-9._-]{0,63})?$")] = "",
     grant: Annotated[str, Query(pattern=r"^\d{0,9}$")] = "",
     table: Annotated[str, Query(pattern=r"^[a-z0-9_]{0,120}$")] = "",
@@ -97,5 +98,3 @@ def _show(
         accounts=known,
         entries=published(),
     )
-
-

@@ -143,9 +143,9 @@ def test_the_three_administrators_share_nothing_but_the_first_page() -> None:
         role: {action for action, roles in MAY.items() if role in roles} - common
         for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
     }
-    for one in kept:
-        for other in kept:
-            assert one == other or not kept[one] & kept[other]
+    for one, actions in kept.items():
+        for other, others in kept.items():
+            assert one == other or not actions & others
 
 
 def test_no_administrator_and_no_engineer_reads_shares() -> None:
@@ -163,8 +163,8 @@ def test_a_route_with_two_actions_does_not_start() -> None:
     app = FastAPI()
 
     def twice(
-        _: object = Depends(May(Action.OPEN)),  # noqa: B008 - how FastAPI is told
-        __: object = Depends(May(Action.HOME)),  # noqa: B008
+        _: object = Depends(May(Action.OPEN)),
+        __: object = Depends(May(Action.HOME)),
     ) -> None: ...
 
     app.add_api_route("/twice", twice)
@@ -182,7 +182,6 @@ def test_a_closed_account_is_out_at_once(hub: World, browser: Callable[[str], Br
     with session() as db:
         db.get_one(Account, hub.accounts["housing.steward"]).active = False
     assert who.get("/shares").headers["location"].startswith("/sign-in")
-
 
 
 def test_documents_are_not_served(browser: Callable[[str], Browser]) -> None:

@@ -111,7 +111,9 @@ def test_an_incomplete_application_is_not_filed(field: str, value: Any, hub: Wor
 
 def test_an_error_never_repeats_what_was_typed(hub: World) -> None:
     with session() as db, pytest.raises(InvalidError) as error:
-        applications.submit(db, visitor(hub, "housing.steward"), wish(purpose="查 110101199003070134", region="88881111"))
+        applications.submit(
+            db, visitor(hub, "housing.steward"), wish(purpose="查 110101199003070134", region="88881111")
+        )
     assert "110101199003070134" not in str(error.value.as_dict())
     assert "88881111" not in str(error.value.as_dict())
 
@@ -160,7 +162,9 @@ def test_another_department_does_not_even_learn_that_it_exists(hub: World, brows
     assert who.get("/api/v1/applications").json() == []
 
 
-@pytest.mark.parametrize(("level", "granted"), [("public", True), ("related", True), ("internal", False), ("senior", False)])
+@pytest.mark.parametrize(
+    ("level", "granted"), [("public", True), ("related", True), ("internal", False), ("senior", False)]
+)
 def test_the_owner_may_grant_less_never_more(level: str, granted: bool, hub: World) -> None:
     row = submitted(hub)
     head = visitor(hub, "police.head")
@@ -203,7 +207,9 @@ def test_a_decision_is_made_once(hub: World) -> None:
 def test_a_refusal_gives_reason_and_citation(reason: str, citation: str, hub: World) -> None:
     row = submitted(hub)
     with session() as db, pytest.raises(InvalidError):
-        decisions.refuse(db, visitor(hub, "police.head"), row.id, seen=row.submitted_at, reason=reason, citation=citation)
+        decisions.refuse(
+            db, visitor(hub, "police.head"), row.id, seen=row.submitted_at, reason=reason, citation=citation
+        )
     assert stored(row).state == ApplicationState.SUBMITTED
 
 
@@ -274,11 +280,13 @@ def test_the_same_by_api(hub: World, browser: Open) -> None:
     assert head.send("POST", address, json=body).status_code == 403
     decided = head.send("POST", address, json=body, headers={"x-csrf-token": head.token})
     assert decided.json()["state"] == "approved"
-    assert [g["purpose"] for g in who.get("/api/v1/grants").json()][0] == GOOD["purpose"]
+    assert who.get("/api/v1/grants").json()[0]["purpose"] == GOOD["purpose"]
     assert datetime.fromisoformat(decided.json()["decided_at"]).tzinfo
 
 
-@pytest.mark.parametrize("body", [{}, {"table": TABLE}, GOOD | {"table": TABLE, "level": "all"}, GOOD | {"table": "no"}])
+@pytest.mark.parametrize(
+    "body", [{}, {"table": TABLE}, GOOD | {"table": TABLE, "level": "all"}, GOOD | {"table": "no"}]
+)
 def test_the_api_says_what_is_wrong_with_a_request(body: dict[str, Any], hub: World, browser: Open) -> None:
     who = browser("housing.steward")
     answer = who.send("POST", "/api/v1/applications", json=body, headers={"x-csrf-token": who.token})

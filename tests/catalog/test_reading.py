@@ -226,7 +226,7 @@ def test_files_are_whole_and_harmless(hub: World, browser: Open) -> None:
     csv = who.get(f"/shares/{hub.senior}/file/csv")
     assert csv.content.startswith(b"\xef\xbb\xbf")
     assert "attachment" in csv.headers["content-disposition"]
-    assert "\"'=HYPERLINK(1)\"" in csv.text
+    assert '"\'=HYPERLINK(1)"' in csv.text
     cells = sheet(who.get(f"/shares/{hub.senior}/file/xlsx").content)
     assert [row[0] for row in cells] == ["GMSFHM", *NUMBERS]
     table = pq.read_table(io.BytesIO(who.get(f"/shares/{hub.senior}/file/parquet").content))

@@ -117,7 +117,9 @@ def test_every_form_needs_its_token(hub: World, app: FastAPI, browser: Open) -> 
 
 def test_a_form_with_a_file_type_we_do_not_know_is_refused(hub: World, browser: Open) -> None:
     who = browser("housing.head")
-    answer = who.send("POST", "/keys", content=b"form_token=" + who.token.encode(), headers={"content-type": "text/plain"})
+    answer = who.send(
+        "POST", "/keys", content=b"form_token=" + who.token.encode(), headers={"content-type": "text/plain"}
+    )
     assert answer.status_code == 403
 
 

@@ -1,4 +1,4 @@
-"""A small hub in use: accounts of every role, a checked table, grants, shares made by the real mask and lake, a release.
+"""A small hub in use: accounts of every role, a checked table, grants, shares by the real masks, a release.
 
 Names and numbers are made up; the identity numbers have right check digits.
 """
@@ -9,8 +9,18 @@ from datetime import timedelta
 import pyarrow as pa
 
 from core.clock import business_date, utc_now
-from core.control import Account, ExpectationResult, Grant, Pull, PullState, Release, ReleaseState, Role, ShareVersion
-from core.control import session
+from core.control import (
+    Account,
+    ExpectationResult,
+    Grant,
+    Pull,
+    PullState,
+    Release,
+    ReleaseState,
+    Role,
+    ShareVersion,
+    session,
+)
 from core.passwords import hash_password
 from disclosure.shares import ShareTerms, make_share
 from lake.store import Lake
@@ -65,11 +75,16 @@ def _accounts() -> dict[str, int]:
     with session() as db:
         rows = [
             Account(
-                name=name, title=f"{name} 某某", role=role, department=department, password_hash=HASH, active=True,
+                name=name,
+                title=f"{name} 某某",
+                role=role,
+                department=department,
+                password_hash=HASH,
+                active=True,
                 created_at=utc_now(),
             )
             for name, (role, department) in ACCOUNTS.items()
-        ]  # fmt: skip
+        ]
         db.add_all(rows)
         db.flush()
         return {row.name: row.id for row in rows}
@@ -78,20 +93,40 @@ def _accounts() -> dict[str, int]:
 def _pull(rows: int) -> None:
     with session() as db:
         pull = Pull(
-            pull_id=f"first-{TABLE}", table_name=TABLE, department="police", business_date=business_date(),
-            state=PullState.CHECKED, started_at=utc_now(), finished_at=utc_now(), source_rows=rows + 1, inserted=rows + 1,
-            updated=0, deleted=0, unchanged=0, repeated=0, accepted=rows, quarantined=1,
-        )  # fmt: skip
+            pull_id=f"first-{TABLE}",
+            table_name=TABLE,
+            department="police",
+            business_date=business_date(),
+            state=PullState.CHECKED,
+            started_at=utc_now(),
+            finished_at=utc_now(),
+            source_rows=rows + 1,
+            inserted=rows + 1,
+            updated=0,
+            deleted=0,
+            unchanged=0,
+            repeated=0,
+            accepted=rows,
+            quarantined=1,
+        )
         db.add(pull)
         db.flush()
         results = (("GMSFHM.identity_number", "GMSFHM", 1), ("XM.not_a_test", "XM", 0))
         db.add_all(
             ExpectationResult(
-                pull_number=pull.number, table_name=TABLE, rule=rule, expectation="expect_column_values_to_match_regex",
-                column_name=column, severity="error", evaluated=rows + 1, unexpected=wrong, passed=not wrong, at=utc_now(),
+                pull_number=pull.number,
+                table_name=TABLE,
+                rule=rule,
+                expectation="expect_column_values_to_match_regex",
+                column_name=column,
+                severity="error",
+                evaluated=rows + 1,
+                unexpected=wrong,
+                passed=not wrong,
+                at=utc_now(),
             )
             for rule, column, wrong in results
-        )  # fmt: skip
+        )
 
 
 def _checked(rows: int) -> int:
@@ -108,10 +143,18 @@ def _checked(rows: int) -> int:
 def _grant(approver: int, recipient: str, level: str) -> int:
     with session() as db:
         row = Grant(
-            table_name=TABLE, recipient=recipient, purpose="公租房资格复核", level=level,
-            columns=[item.name for item in entries()[TABLE].items], region="", mode="api",
-            starts=business_date(), ends=business_date() + timedelta(days=30), approved_by=approver, created_at=utc_now(),
-        )  # fmt: skip
+            table_name=TABLE,
+            recipient=recipient,
+            purpose="公租房资格复核",
+            level=level,
+            columns=[item.name for item in entries()[TABLE].items],
+            region="",
+            mode="api",
+            starts=business_date(),
+            ends=business_date() + timedelta(days=30),
+            approved_by=approver,
+            created_at=utc_now(),
+        )
         db.add(row)
         db.flush()
         return row.id
@@ -123,9 +166,13 @@ def release(grant_ids: list[int], version: int, number: int = 1) -> None:
         for old in db.query(Release).filter_by(state=ReleaseState.CURRENT):
             old.state = ReleaseState.SUPERSEDED
         row = Release(
-            release_id=f"test-{number}", business_date=business_date(), state=ReleaseState.CURRENT, created_at=utc_now(),
-            versions={f"checked/{TABLE}": version}, stale=[],
-        )  # fmt: skip
+            release_id=f"test-{number}",
+            business_date=business_date(),
+            state=ReleaseState.CURRENT,
+            created_at=utc_now(),
+            versions={f"checked/{TABLE}": version},
+            stale=[],
+        )
         db.add(row)
         db.flush()
         grants = [db.get_one(Grant, grant_id) for grant_id in grant_ids]
@@ -138,6 +185,17 @@ def _share(grant: Grant, made_in: Release) -> ShareVersion:
         Lake(), entries()[grant.table_name], terms, number=made_in.number, versions=dict(made_in.versions)
     )
     return ShareVersion(
-        release_number=made_in.number, grant_id=grant.id, version=made.version, rows=made.rows,
+        release_number=made_in.number,
+        grant_id=grant.id,
+        version=made.version,
+        rows=made.rows,
         fingerprint=made.fingerprint,
-    )  # fmt: skip
+    )
+
+
+def release_all(number: int) -> None:
+    """A new current release with the share of every grant."""
+    with session(write=False) as db:
+        grants = [grant.id for grant in db.query(Grant).order_by(Grant.id)]
+        version = db.query(Release).order_by(Release.number.desc()).first().versions[f"checked/{TABLE}"]
+    release(grants, version, number)
