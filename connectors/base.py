@@ -66,8 +66,8 @@ class Source(ABC):
         """Table and connection name, for errors."""
         return f"{self.contract.table} @ {self.connection.name}"
 
-    def require(self, present: Sequence[str]) -> None:
-        """Refuse a source that lacks a column of the contract.
+    def require(self, present: Sequence[str], part: str = "") -> None:
+        """Refuse a source, or a file of it, that lacks a column of the contract.
 
         Raises:
             FatalError: lists what is missing and what the source has.
@@ -77,7 +77,7 @@ class Source(ABC):
         if missing:
             raise FatalError(
                 f"The source lacks columns of the contract: {listed(missing)}",
-                where=self.place,
+                where=f"{self.place} {part}".strip(),
                 remedy=f"ask the department what changed, or amend the contract; the source has: {listed(present)}",
             )
 

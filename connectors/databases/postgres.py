@@ -14,6 +14,7 @@ from connectors.databases.names import ANSI, select, table_name
 
 NATIVE = frozenset({"int2", "int4", "int8", "float4", "float8", "text", "varchar", "bpchar", "bool", "date", "numeric"})
 """Types that arrive as what they are; any other is written as text by the server, which knows how."""
+BATCH_BYTES = 4 << 20
 NATIVE_MOMENTS = frozenset({"timestamp", "timestamptz"})
 _COLUMNS = """
 SELECT a.attname, t.typname FROM pg_catalog.pg_attribute a
@@ -37,6 +38,7 @@ class PostgresSource(Source):
             self.require(list(types))
             raw_bytes = bool(_rows(cursor, _SQL_ASCII)[0][0])
             wanted = [_expression(column.name, types[column.name], raw_bytes) for column in self.contract.columns]
+            cursor.adbc_statement.set_options(**{"adbc.postgresql.batch_size_hint_bytes": str(BATCH_BYTES)})
             cursor.execute(select(wanted, self._table))
             for batch in cursor.fetch_record_batch():
                 yield Cells(batch)

@@ -27,11 +27,12 @@ codecs.register_error("tongchou.mark", _mark)
 
 
 class Utf8Stream(io.RawIOBase):
-    """A file, whatever its encoding, as a stream of UTF-8 without byte-order mark."""
+    """A file, whatever its encoding, as a stream of UTF-8 without byte-order mark; ``tail`` follows its end."""
 
-    def __init__(self, path: Path, encoding: str) -> None:
+    def __init__(self, path: Path, encoding: str, tail: str = "") -> None:
         self._file: BinaryIO = path.open("rb")
         self._decoder = codecs.getincrementaldecoder(encoding)(errors="tongchou.mark")
+        self._tail = tail
         self._ready, self._begun, self._ended = b"", False, False
 
     def readable(self) -> bool:
@@ -57,7 +58,7 @@ class Utf8Stream(io.RawIOBase):
         text = self._decoder.decode(chunk, final=self._ended)
         if text and not self._begun:
             self._begun, text = True, text.removeprefix("\ufeff")
-        self._ready = text.encode()
+        self._ready = (text + self._tail if self._ended else text).encode()
 
 
 def split_marked(texts: pa.Array) -> tuple[pa.Array, pa.Array | None]:

@@ -28,7 +28,7 @@ class FileSource(Source):
         names = [column.name for column in self.contract.columns]
         with self.files() as paths:
             for table in self._tables(paths):
-                self.require(table.columns())
+                self._check_header(table)
             for table in self._tables(paths):
                 yield from table.cells(names)
 
@@ -42,6 +42,11 @@ class FileSource(Source):
         """Columns of the first chosen file."""
         with self.files() as paths:
             return next(self._tables(paths)).columns()
+
+    def _check_header(self, table: FileTable) -> None:
+        """A file without rows may show no columns, where each row names its own."""
+        if present := table.columns():
+            self.require(present, table.path.name)
 
     @property
     def spec(self) -> FileSpec:

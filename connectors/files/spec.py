@@ -52,7 +52,7 @@ def file_spec(source: Mapping[str, Any], where: str) -> FileSpec:
 def _encoding(source: Mapping[str, Any], where: str) -> str:
     name = str(source.get("encoding") or "utf-8")
     try:
-        if "\N{CJK UNIFIED IDEOGRAPH-5F20}".encode(codecs.lookup(name).name):
+        if "中".encode(codecs.lookup(name).name):
             return name
     except (LookupError, UnicodeEncodeError):
         pass

@@ -17,7 +17,7 @@ class FileTable(ABC):
 
     @abstractmethod
     def columns(self) -> list[str]:
-        """Names in the file's own order.
+        """Names in the file's own order; none at all only where every row names its own and there is no row.
 
         Raises:
             FatalError: no header, or a name that repeats.

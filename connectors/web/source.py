@@ -14,6 +14,9 @@ from core.connections import Connection
 from core.errors import FatalError, TemporaryError
 from schemas.contract import Contract
 
+MAX_PAGES = 100_000
+"""No pull asks for more: an interface that never ends is refused at its first page."""
+
 
 class WebSource(Source):
     """A table as pages of JSON; page by page, so that memory holds one."""
@@ -59,6 +62,8 @@ class WebSource(Source):
         """Every page once: as many as the first page's total needs, never more."""
         size, seen, got = self._paging.page_size, set[bytes](), 0
         first = page = self._page(interface, 1)
+        if first.total > size * MAX_PAGES:
+            raise self._fatal(1, f"The total would take more than {MAX_PAGES} pages", "raise `page_size`")
         while True:
             self._fits(page, first, got)
             digest = hashlib.sha256("\0".join(page.rows.to_pylist()).encode()).digest()

@@ -1,4 +1,4 @@
-"""What every connector does, whatever its protocol. A connector's tests inherit a suite and say how to fill a source."""
+"""What every connector does, whatever its protocol: its tests inherit a suite and say how to fill a source."""
 
 import traceback
 from abc import ABC, abstractmethod
@@ -83,8 +83,13 @@ class ConnectorSuite(ABC):
         assert sorted(table["XM"].to_pylist()) == sorted(row[1] for row in ROWS)
 
     def test_many_rows_come_in_batches(self) -> None:
-        self.fill([(n, f"第{n}户", "x", "1.00", n / 4, True, "2026.01.31", 20260131, "2026-01-31 08:00:00")
-                   for n in range(self.many)], self.names())
+        self.fill(
+            [
+                (n, f"第{n}户", "x", "1.00", n / 4, True, "2026.01.31", 20260131, "2026-01-31 08:00:00")
+                for n in range(self.many)
+            ],
+            self.names(),
+        )
         sizes, total = [], 0
         for batch in self.source_of(self.agreed()).batches():
             sizes.append(batch.num_rows)

@@ -32,7 +32,9 @@ class TestSqlite(DownSuite):
     def test_a_column_may_change_its_type_half_way(self) -> None:
         names = self.names()
         blank = [None] * (len(names) - 2)
-        self.fill([(n, None, *blank) for n in range(70_000)] + [(70_000, 5, *blank), ("七", b"\xd5\xc5", *blank)], names)
+        self.fill(
+            [(n, None, *blank) for n in range(70_000)] + [(70_000, 5, *blank), ("七", b"\xd5\xc5", *blank)], names
+        )
         rows = {row["BH"]: row for row in self.pulled().to_pylist()}
         assert rows[70_000]["XM"] == "5"
         assert dict(rows[None]["_untyped"]) == {"BH": "七", "XM": "\\xd5\\xc5"}
