@@ -7,10 +7,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import duckdb
-import pyarrow as pa
 
 from audit import subjects
 from core.errors import FatalError
@@ -18,7 +17,7 @@ from disclosure.keys import token_key
 from disclosure.projection import Projection, project
 from disclosure.tokens import bind_key, bind_pads
 from lake.engine import engine
-from lake.store import Lake
+from lake.store import Commit, Lake
 from schemas.published import TableEntry
 from schemas.vocabulary import Level
 
@@ -72,16 +71,19 @@ def make_share(
     projection = project(entry, lake.schema(source, version), Level(terms.level), terms.columns, terms.region)
     fingerprint = _fingerprint(terms, source, version, projection, key)
     target, step = f"shares/{terms.grant_id}", f"share-{fingerprint}"
-    made_by = lake.last_number(target, step)
-    if made_by is None:
+    if (commit := _made(lake, target, step)) is None:
         with _bound(key) as connection:
             query = f"{projection.select} FROM {lake.relation(source, version)} {projection.where}"
             reader = connection.sql(query).to_arrow_reader(BATCH_ROWS)
             commit = lake.overwrite(target, reader, step=step, number=number)
-    else:
-        # Already made: the lake answers with that commit and never looks at the data.
-        commit = lake.overwrite(target, pa.table({}), step=step, number=made_by)
     return ShareMade(terms.grant_id, commit.version, commit.rows, fingerprint, commit.applied, projection.problems)
+
+
+def _made(lake: Lake, target: str, step: str) -> Commit | None:
+    """The commit that wrote this very share, whichever release it was made for."""
+    number = lake.last_number(target, step)
+    made = None if number is None else lake.commit(target, step, number)
+    return replace(made, applied=False) if made else None
 
 
 @contextmanager

@@ -37,11 +37,12 @@ CROSSWALK = pa.schema(
 """Columns of ``joined/<entity>__crosswalk``: one row per record that is or ever was, ``rule`` telling why it is there
 (``key_and_agreement``, ``key``, ``changed_key``, ``key_alone``, ``single``, ``shared_key``, ``disagrees``,
 ``ambiguous_key``, ``no_key``, ``too_many``, ``gone``)."""
+RETIRED = pa.schema([pa.field("entity_id", pa.int64()), pa.field("successor", pa.int64())])
+"""Columns of ``joined/<entity>__retired``: ids whose records all went over to another entity, and to which most."""
 _COUNTS = {
     "records": "SELECT count(*) FROM linked",
     "entities": "SELECT count(DISTINCT entity_id) FROM linked",
-    "new_entities": "SELECT count(DISTINCT entity_id) FROM linked"
-    " WHERE entity_id > (SELECT coalesce(max(entity_id), 0) FROM former)",
+    "new_entities": "SELECT count(DISTINCT entity_id) FROM linked WHERE entity_id > (SELECT max(entity_id) FROM given)",
     "unkeyed": "SELECT count(*) FROM linked WHERE rule = 'no_key'",
     "ambiguous": "SELECT count(*) FROM linked WHERE rule = 'ambiguous_key'",
     "disagreeing": "SELECT count(*) FROM linked WHERE rule = 'disagrees'",
@@ -81,7 +82,7 @@ class LinkReport:
 def link(
     lake: Lake, entity: Entity, contracts: Mapping[str, Contract], *, number: int, inputs: Mapping[str, int]
 ) -> LinkReport:
-    """Write ``joined/<entity>__crosswalk`` (record → entity id, rule) and ``joined/<entity>__records``.
+    """Write ``joined/<entity>__records``, ``…__crosswalk`` (record → entity id, rule) and ``…__retired`` (ids).
 
     Two records are one entity when they hold the same valid key and agree in one more field; a key is the same
     through the table of changes too. Records with a valid key and nothing to compare go to the key's only holder.
@@ -108,7 +109,8 @@ def link(
         _cluster(connection, work)
         _identify(connection, work)
         counts = {name: scalar(connection, query) for name, query in _COUNTS.items()}
-        # The crosswalk goes first: whoever comes back after a kill finds the ids given, and gives the same again.
+        # Ids go before records: whoever comes back after a kill finds the ids given, and gives the same again.
+        work.write(connection, "retired", "FROM retired", notes=counts)
         _write_crosswalk(connection, work, counts)
         _write_records(connection, work, counts)
     return _report(work, counts, unchanged=False)
@@ -135,18 +137,15 @@ def _cluster(connection: duckdb.DuckDBPyConnection, work: Run) -> None:
 
 def _identify(connection: duckdb.DuckDBPyConnection, work: Run) -> None:
     """Make the table ``linked``: records with their entity ids, from the crosswalk where it knows them."""
-    former = work.lake.relation(work.table("crosswalk"), empty=CROSSWALK)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE former AS SELECT * FROM {former}")
+    for name, part, schema in (("former", "crosswalk", CROSSWALK), ("formerly_retired", "retired", RETIRED)):
+        relation = work.lake.relation(work.table(part), empty=schema)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {relation}")
     run(connection, "inherit", buckets=str(BUCKETS))
 
 
 def _write_crosswalk(connection: duckdb.DuckDBPyConnection, work: Run, counts: Mapping[str, int]) -> Commit:
-    """Records that are gone keep their line: one that comes back is the same entity, and no id is given twice."""
-    columns = sql.names(IDENTIFYING)
-    query = f"""
-        SELECT {columns}, entity_id, rule FROM linked
-        UNION ALL
-        SELECT {columns}, entity_id, 'gone' AS rule FROM former ANTI JOIN linked USING ({columns})"""
+    columns = f"{sql.names(IDENTIFYING)}, entity_id"
+    query = f"SELECT {columns}, rule FROM linked UNION ALL SELECT {columns}, 'gone' AS rule FROM gone"
     return work.write(connection, "crosswalk", query, notes=counts)
 
 
@@ -156,5 +155,5 @@ def _write_records(connection: duckdb.DuckDBPyConnection, work: Run, counts: Map
 
 
 def _report(work: Run, counts: Mapping[str, Any], *, unchanged: bool) -> LinkReport:
-    left = versions(work.lake, work.table("crosswalk"), work.table("records"))
+    left = versions(work.lake, *(work.table(part) for part in ("retired", "crosswalk", "records")))
     return LinkReport(entity=work.entity.name, **counts, versions=left, unchanged=unchanged)
