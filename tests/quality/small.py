@@ -14,10 +14,11 @@ from schemas.contract import Column, Contract, EntityMapping, FieldSource, Rule
 from schemas.vocabulary import Grade, MaskKind, PullWay, Severity, ShareType
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
+TEXT = pa.string()
 GOOD = "11010519491231002X"
 
 
-def column(name: str, kind: pa.DataType = pa.string(), **given: Any) -> Column:  # noqa: B008  a DataType is immutable
+def column(name: str, kind: pa.DataType = TEXT, **given: Any) -> Column:
     plain = Column(
         name=name,
         title_zh=f"{name}项",
