@@ -62,6 +62,10 @@ class Systems:
         for department in _DROPS:
             drop_files(tables_of(self.city, department), self._served / department / "drop", day_of(self.city))
 
+    def processes(self) -> list[int]:
+        """Process ids of the servers that were started."""
+        return [process.pid for process in [*self._children, *(server.process for server in self._private)]]
+
     def stop(self) -> None:
         """End every server that was started; what lies on disk stays."""
         for process in self._children:

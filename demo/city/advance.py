@@ -113,7 +113,8 @@ def advance(folder: Path, day: int) -> pd.DataFrame:
     """Let the city in ``folder`` go on until ``day`` days after it was made; gives what changed since it was made.
 
     ``truth/persons``, ``links`` and ``changes`` (day, kind, table, operation, source_key, columns) follow;
-    Links of deleted rows stay; ``truth/conflicts`` and ``dirt`` are those of the first day. Running systems show it after ``Systems.refresh``.
+    links of deleted rows stay. ``truth/conflicts`` and ``dirt`` are those of the first day. Running systems show the
+    new day after ``Systems.refresh``.
 
     Raises:
         FatalError: no city there, or that day is not ahead.

@@ -90,7 +90,8 @@ def _departed(rng: np.random.Generator, persons: pd.DataFrame, households: pd.Da
     alone = households.loc[(households["shape"] == 0) & (households["head_age"] > 62), "household_id"]
     settled = households.loc[(households["shape"] != 0) & ~households["migrant"], "household_id"]
     dead_spouses = rng.permutation(alone)[: int(len(alone) * 0.6)]
-    dead_parents = rng.permutation(settled)[: max(2, int(len(persons) * 0.02))]
+    with_parents = settled[households["head_age"].to_numpy()[settled] < 72]
+    dead_parents = rng.permutation(with_parents)[: max(2, int(len(persons) * 0.02))]
     moved = rng.permutation(settled)[: max(2, int(len(persons) * 0.02))]
     head_age = households["head_age"].to_numpy()
     extra = pd.concat([
