@@ -22,6 +22,8 @@ from reconcile.statements import digest_of_statements, run, scalar
 from schemas.contract import Contract
 from schemas.entities import Entity
 
+RECORDS_PER_PASS = 1_000_000
+"""About what a quarter of a gigabyte holds."""
 _CANDIDATE = pa.struct(
     [
         *(pa.field(name, pa.string()) for name in ("department", "table", "source_key", "value")),
@@ -106,16 +108,22 @@ def _fingerprint(work: Run, version: int) -> str:
 
 
 def _settle(connection: duckdb.DuckDBPyConnection, work: Run, records: str) -> None:
-    """Make the tables ``golden`` and ``conflict``, one bucket after the other so that memory stays bounded."""
+    """Make the tables ``golden`` and ``conflict``, some buckets at a time so that memory stays bounded."""
     entity, sources = work.entity, wide.sources_of(work.entity, work.contracts)
     golden, candidates = wide.golden_sql(entity, sources, BUCKETS), wide.candidates_sql(entity)
     connection.execute(f"CREATE TEMP TABLE conflict AS SELECT * FROM {sql.empty_relation(CONFLICTS)}")
-    for bucket in range(BUCKETS):
-        connection.execute(wide.part_sql(records, bucket))
+    for buckets in _passes(scalar(connection, f"SELECT count(*) FROM {records}")):
+        connection.execute(wide.part_sql(records, buckets))
         connection.execute(wide.wide_sql(entity, sources))
-        connection.execute(f"INSERT INTO golden {golden}" if bucket else f"CREATE TEMP TABLE golden AS {golden}")
+        connection.execute(f"INSERT INTO golden {golden}" if buckets[0] else f"CREATE TEMP TABLE golden AS {golden}")
         connection.execute(wide.disputed_sql(entity, sources))
         run(connection, "conflict", entity=entity.name, candidates=candidates, buckets=str(BUCKETS))
+
+
+def _passes(records: int) -> list[range]:
+    """Consecutive buckets, as many to a pass as hold few enough records; planning a pass costs more than a small one."""
+    together = max(1, min(BUCKETS, BUCKETS * RECORDS_PER_PASS // max(records, 1)))
+    return [range(first, min(first + together, BUCKETS)) for first in range(0, BUCKETS, together)]
 
 
 def _count(connection: duckdb.DuckDBPyConnection, records: str) -> dict[str, int]:

@@ -24,13 +24,14 @@ def sources_of(entity: Entity, contracts: Mapping[str, Contract]) -> list[Source
     return found
 
 
-def part_sql(relation: str, bucket: int) -> str:
-    """The records of one bucket."""
-    return f"CREATE OR REPLACE TEMP TABLE part AS SELECT * FROM {relation} WHERE _bucket = {bucket}"
+def part_sql(relation: str, buckets: Iterable[int]) -> str:
+    """The records of some buckets: what one pass works on."""
+    listed = ", ".join(str(bucket) for bucket in buckets)
+    return f"CREATE OR REPLACE TEMP TABLE part AS SELECT * FROM {relation} WHERE _bucket IN ({listed})"
 
 
 def wide_sql(entity: Entity, sources: Sequence[Source]) -> str:
-    """One row per published entity of the bucket.
+    """One row per published entity of the pass.
 
     Published are entities with a valid key and, where the link rule compares more than the key, something to compare:
     a number of which nothing else is known is not yet somebody.
@@ -87,7 +88,7 @@ def _grouped(field: EntityField, table: str) -> Iterable[str]:
 
 
 def golden_sql(entity: Entity, sources: Sequence[Source], buckets: int) -> str:
-    """The golden rows of the bucket: value and provenance of every field, and how many sources know the entity."""
+    """The golden rows of the pass: value and provenance of every field, and how many sources know the entity."""
     fields = [
         column
         for field in entity.fields

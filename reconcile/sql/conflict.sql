@@ -1,4 +1,4 @@
--- One row per disputed field of the bucket, with the word of every table that has one. The id is a digest of entity
+-- One row per disputed field of the pass, with the word of every table that has one. The id is a digest of entity
 -- and field: a conflict that goes on is the same one tomorrow.
 INSERT INTO conflict
 WITH said AS (
