@@ -8,7 +8,7 @@ import httpx
 
 from core.control import migrate
 from core.i18n import N_
-from demo import accounts, city, counts, grants, systems
+from demo import accounts, airflow_database, city, counts, grants, systems
 from demo.airflow import Airflow, hub
 from demo.house import House, city_wanted, move_in
 from demo.ports import LOCAL, free_port
@@ -57,9 +57,11 @@ def departments_systems(home: House, progress: Progress, scale: int, servers: st
 @contextmanager
 def hub_and_airflow(home: House, progress: Progress, connections: dict[str, str]) -> Iterator[Servers]:
     """The hub with its accounts and grants, the catalog, and Airflow in its parts."""
+    beside = connections["social_security"]
+    database = airflow_database.beside(beside, home.airflow) if beside.startswith("postgresql") else None
     environment = move_in(home, connections)
     processes = Processes(home.logs)
-    airflow = Airflow(home.airflow, free_port(AIRFLOW_PORT))
+    airflow = Airflow(home.airflow, free_port(AIRFLOW_PORT), database)
     catalog = free_port(CATALOG_PORT)
     dags = {f"ingest_{name}" for name in load.departments()} | set(TITLES)
     try:
