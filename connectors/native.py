@@ -79,6 +79,21 @@ def _converted(raw: pa.Array, target: pa.DataType) -> pa.Array | None:
     return None
 
 
+def decimals(raw: pa.Array, target: pa.DataType) -> pa.Array | None:
+    """Plain decimal texts as they come from databases, at once; None when one of them is anything else.
+
+    Must accept nothing that ``parsing`` does not: exponents are therefore left to it.
+    """
+    if not (pa.types.is_decimal(target) and pa.types.is_string(raw.type)):
+        return None
+    if pc.any(pc.match_substring_regex(raw, "[eE]")).as_py():
+        return None
+    try:
+        return raw.cast(target)
+    except pa.ArrowInvalid:
+        return None
+
+
 def _from_float(raw: pa.Array, target: pa.DataType) -> pa.Array | None:
     if pa.types.is_floating(target) or pa.types.is_integer(target):
         return raw.cast(target)

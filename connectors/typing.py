@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.native import as_text, exact, is_moment, readable
+from connectors.native import as_text, decimals, exact, is_moment, readable
 from connectors.parsing import Parser, text_expression
 from lake.landing import UNTYPED, pulled_schema
 from schemas.contract import Column, Contract
@@ -66,13 +66,11 @@ def _typed(raw: pa.Array, column: Column, where: str, *, iso: bool) -> tuple[pa.
         raw = _without_null_numbers(raw, column)
         typed = exact(raw, column)
         if typed is None:
-            iso = iso or is_moment(raw.type)
-            raw = as_text(raw)
-            typed = _parsed(raw, column, where, iso=iso)
+            typed = _parsed(raw, column, where, iso=iso or is_moment(raw.type))
     if typed.null_count == raw.null_count:
         return typed, unreadable
     failed = pc.and_(pc.is_valid(raw), pc.is_null(typed))
-    texts = pc.if_else(failed, raw if pa.types.is_string(raw.type) else as_text(raw), pa.scalar(None, pa.string()))
+    texts = pc.if_else(failed, as_text(raw), pa.scalar(None, pa.string()))
     return typed, texts if unreadable is None else pc.coalesce(texts, unreadable)
 
 
@@ -95,12 +93,16 @@ def _without_null_numbers(raw: pa.Array, column: Column) -> pa.Array:
 
 
 def _parsed(raw: pa.Array, column: Column, where: str, *, iso: bool) -> pa.Array:
-    """Each different text once: dates, codes and amounts repeat, and taking is cheaper than parsing."""
+    """Each different value once: dates, codes and amounts repeat, and taking is cheaper than parsing."""
+    if pa.types.is_string(column.type) or pa.types.is_nested(raw.type):
+        raw = as_text(raw)
     if pa.types.is_string(column.type):
         return raw
+    if (amounts := decimals(raw, column.type)) is not None:
+        return amounts
     encoded = pc.dictionary_encode(raw)
     expression = text_expression(column, where, iso=iso)
-    values = parser().apply(expression, pc.utf8_trim_whitespace(encoded.dictionary)).cast(column.type)
+    values = parser().apply(expression, pc.utf8_trim_whitespace(as_text(encoded.dictionary))).cast(column.type)
     return values.take(encoded.indices)
 
 
