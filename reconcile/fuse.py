@@ -112,7 +112,7 @@ def _settle(connection: duckdb.DuckDBPyConnection, work: Run, records: str) -> N
     entity, sources = work.entity, wide.sources_of(work.entity, work.contracts)
     golden, candidates = wide.golden_sql(entity, sources, BUCKETS), wide.candidates_sql(entity)
     connection.execute(f"CREATE TEMP TABLE conflict AS SELECT * FROM {sql.empty_relation(CONFLICTS)}")
-    for buckets in _passes(scalar(connection, f"SELECT count(*) FROM {records}")):
+    for buckets in passes(scalar(connection, f"SELECT count(*) FROM {records}")):
         connection.execute(wide.part_sql(records, buckets))
         connection.execute(wide.wide_sql(entity, sources))
         connection.execute(f"INSERT INTO golden {golden}" if buckets[0] else f"CREATE TEMP TABLE golden AS {golden}")
@@ -120,8 +120,8 @@ def _settle(connection: duckdb.DuckDBPyConnection, work: Run, records: str) -> N
         run(connection, "conflict", entity=entity.name, candidates=candidates, buckets=str(BUCKETS))
 
 
-def _passes(records: int) -> list[range]:
-    """Consecutive buckets, as many to a pass as hold few enough records; planning a pass costs more than a small one."""
+def passes(records: int) -> list[range]:
+    """Consecutive buckets, as many to a pass as hold few enough records: planning one costs more than a small one."""
     together = max(1, min(BUCKETS, BUCKETS * RECORDS_PER_PASS // max(records, 1)))
     return [range(first, min(first + together, BUCKETS)) for first in range(0, BUCKETS, together)]
 

@@ -4,10 +4,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.errors import FatalError
 from lake.store import Lake
 from reconcile.explain import explain, find_entities
+from reconcile.fuse import RECORDS_PER_PASS, passes
+from reconcile.link import BUCKETS
 from schemas import load
 from tests.reconcile.conftest import Tables, World, identity_number, insured, police
 
@@ -169,3 +173,10 @@ def test_explain_tells_every_word_and_why_it_counts(world: World) -> None:
         explain(world.lake, world.entity, entity_id, "shoe_size")
     with pytest.raises(FatalError, match="No such entity"):
         explain(world.lake, world.entity, 999, "name")
+
+
+@given(st.integers(0, 10**9))
+def test_passes_take_every_bucket_once_and_few_records(records: int) -> None:
+    taken = passes(records)
+    assert [bucket for buckets in taken for bucket in buckets] == list(range(BUCKETS))
+    assert all(len(buckets) == 1 or len(buckets) * records <= BUCKETS * RECORDS_PER_PASS for buckets in taken)
