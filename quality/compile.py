@@ -8,7 +8,9 @@ from typing import Any
 
 import duckdb
 from great_expectations.compatibility.pydantic import ValidationError
-from great_expectations.expectations import ExpectColumnValuesToNotBeNull
+from great_expectations.expectations.core.expect_column_values_to_not_be_null import (
+    ExpectColumnValuesToNotBeNull,
+)
 from great_expectations.expectations.expectation import Expectation
 
 from core.errors import FatalError

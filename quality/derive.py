@@ -8,7 +8,9 @@ required cell, a key that is null or stands twice. An odd identity number or an 
 from collections.abc import Iterator
 
 import pyarrow as pa
-from great_expectations.expectations import ExpectColumnValuesToNotBeNull
+from great_expectations.expectations.core.expect_column_values_to_not_be_null import (
+    ExpectColumnValuesToNotBeNull,
+)
 from great_expectations.expectations.expectation import Expectation
 
 from quality.compiled import CompiledExpectation, Helper

@@ -16,7 +16,7 @@ from quality.expectations.conditions import judging
 from quality.placing import checked_rows, quarantine_rows, refuse
 from quality.tables import STEP, checked_name, quarantine_name
 from quality.validate import Tally, judge_batches
-from quality.work import Work
+from quality.work import BATCH_ROWS, Work
 from schemas.contract import Contract
 
 _EVERYTHING = -1
@@ -36,8 +36,11 @@ class _Scope:
     digest: str
 
 
-def run(lake: Lake, contract: Contract, number: int) -> Outcome:
-    """Judge what landed up to ``number`` and was not judged yet; rows accepted, rows refused, results."""
+def run(lake: Lake, contract: Contract, number: int, *, batch_rows: int = BATCH_ROWS) -> Outcome:
+    """Judge what landed up to ``number`` and was not judged yet; rows accepted, rows refused, results.
+
+    ``batch_rows``: how many rows Great Expectations sees at once. It bounds memory and changes no result.
+    """
     expectations = suite(contract)
     scope = _scope(lake, contract, expectations)
     if scope.held > number:
@@ -49,7 +52,7 @@ def run(lake: Lake, contract: Contract, number: int) -> Outcome:
             return 0, 0, ()
         if scope.whole:
             work.fill(lake, after=_EVERYTHING, until=number)
-        results = _judge(work, expectations)
+        results = _judge(work, expectations, batch_rows)
         return _place(lake, work, scope, number, results)
 
 
@@ -64,10 +67,11 @@ def _scope(lake: Lake, contract: Contract, expectations: Sequence[CompiledExpect
     return _Scope(min(checked, refused), whole, stale, digest)
 
 
-def _judge(work: Work, expectations: Sequence[CompiledExpectation]) -> tuple[Result, ...]:
+def _judge(work: Work, expectations: Sequence[CompiledExpectation], batch_rows: int) -> tuple[Result, ...]:
     tally = Tally(expectations)
     with judging():
-        for failures in judge_batches(work.batches(expectations), expectations, tally, work.contract.table):
+        batches = work.batches(expectations, batch_rows)
+        for failures in judge_batches(batches, expectations, tally, work.contract.table):
             work.keep_failures(failures)
     refuse(work, expectations)
     return tally.results()

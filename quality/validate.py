@@ -6,6 +6,7 @@ nothing is sent anywhere. Values that Great Expectations puts into its results s
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,7 +64,7 @@ def _judge(
 ) -> Iterator[pa.Table]:
     for places in _by_columns(suite):
         # Only the columns asked: Great Expectations copies the frame whenever it leaves out null cells.
-        seen = frame[list(suite[places[0]].columns)]
+        seen: Any = frame[list(suite[places[0]].columns)]
         validator = Validator(execution_engine=PandasExecutionEngine(), batches=[Batch(data=seen)])
         # The progress bars would fill a task's log.
         validator.metrics_calculator.show_progress_bars = False

@@ -49,8 +49,8 @@ class Work:
         """Rows under check that meet ``condition``; by default those that are no deletions."""
         return int(self.connection.execute(f"SELECT count(*) FROM work WHERE {condition}").fetchall()[0][0])
 
-    def batches(self, suite: Sequence[CompiledExpectation]) -> Iterator[pa.RecordBatch]:
-        """The columns that ``suite`` asks, repaired, with ``_row``; at most ``BATCH_ROWS`` rows each."""
+    def batches(self, suite: Sequence[CompiledExpectation], rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """The columns that ``suite`` asks, repaired, with ``_row``; at most ``rows`` rows each."""
         helpers = {c.helper.name: c.helper for c in suite if c.helper}
         wanted = {name for compiled in suite for name in compiled.columns}
         values = values_of(self.contract)
@@ -60,7 +60,7 @@ class Work:
         joins = " ".join(self._join(helper) for helper in helpers.values())
         query = f"SELECT w.{ROW}, {', '.join(selected)} FROM work w {joins} WHERE w.{_PRESENT}"
         # A cursor of its own: the failures of one batch are stored while the next ones are still to be read.
-        yield from self.connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS)
+        yield from self.connection.cursor().sql(query).to_arrow_reader(rows)
 
     def keep_failures(self, failures: pa.Table) -> None:
         """Store which rows failed which expectation."""

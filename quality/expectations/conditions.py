@@ -13,12 +13,18 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from great_expectations.execution_engine import PandasExecutionEngine
-from great_expectations.expectations.metrics.map_metric_provider import (
-    ColumnMapMetricProvider,
-    ColumnPairMapMetricProvider,
+from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
+from great_expectations.expectations.metrics.map_metric_provider.column_condition_partial import (
     column_condition_partial,
+)
+from great_expectations.expectations.metrics.map_metric_provider.column_map_metric_provider import (
+    ColumnMapMetricProvider,
+)
+from great_expectations.expectations.metrics.map_metric_provider.column_pair_condition_partial import (
     column_pair_condition_partial,
+)
+from great_expectations.expectations.metrics.map_metric_provider.column_pair_map_metric_provider import (
+    ColumnPairMapMetricProvider,
 )
 
 from lake.engine import engine
@@ -47,10 +53,8 @@ def judge(condition: str, **cells: pd.Series) -> np.ndarray:
     rows = pa.table({name: pa.array(series) for name, series in cells.items()})
     with judging() as connection:
         connection.register("cells", rows)
-        met: np.ndarray = connection.execute(f"SELECT coalesce({condition}, true) AS met FROM cells").fetchnumpy()[
-            "met"
-        ]
-        return met
+        verdict = connection.execute(f"SELECT coalesce({condition}, true) AS met FROM cells").fetchnumpy()
+        return np.asarray(verdict["met"], dtype=bool)
 
 
 class ColumnMeetsSql(ColumnMapMetricProvider):

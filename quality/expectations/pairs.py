@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
-from great_expectations.expectations import (
+from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import (
     ExpectColumnPairValuesAToBeGreaterThanB,
+)
+from great_expectations.expectations.core.expect_column_pair_values_to_be_equal import (
     ExpectColumnPairValuesToBeEqual,
 )
 from great_expectations.expectations.expectation import ColumnPairMapExpectation
@@ -23,7 +25,7 @@ class ExpectOrderOfPair(ExpectColumnPairValuesAToBeGreaterThanB):
     title_en: ClassVar[str] = "The first of two values is not before the second"
     domain_keys: ClassVar[Any] = (*ExpectColumnPairValuesAToBeGreaterThanB.domain_keys, "ignore_row_if")
     condition: str
-    ignore_row_if: str = "either_value_is_missing"
+    ignore_row_if: Any = "either_value_is_missing"
 
     @classmethod
     def asked(cls, or_equal: bool = False) -> str:
@@ -40,7 +42,7 @@ class ExpectPairToBeEqual(ExpectColumnPairValuesToBeEqual):
     title_en: ClassVar[str] = "Two values are the same"
     domain_keys: ClassVar[Any] = (*ExpectColumnPairValuesToBeEqual.domain_keys, "ignore_row_if")
     condition: str
-    ignore_row_if: str = "either_value_is_missing"
+    ignore_row_if: Any = "either_value_is_missing"
 
     @classmethod
     def asked(cls) -> str:
@@ -57,7 +59,7 @@ class PairFact(ColumnPairMapExpectation):
     title_en: ClassVar[str] = "Two values meet their condition"
     domain_keys: ClassVar[Any] = (*ColumnPairMapExpectation.domain_keys, "ignore_row_if")
     condition: str
-    ignore_row_if: str = "either_value_is_missing"
+    ignore_row_if: Any = "either_value_is_missing"
 
 
 class ExpectBirthDateToAgreeWithIdentityNumber(PairFact):

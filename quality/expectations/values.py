@@ -4,12 +4,22 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import pyarrow as pa
-from great_expectations.expectations import (
+from great_expectations.expectations.core.expect_column_value_lengths_to_be_between import (
     ExpectColumnValueLengthsToBeBetween,
+)
+from great_expectations.expectations.core.expect_column_values_to_be_between import (
     ExpectColumnValuesToBeBetween,
+)
+from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
     ExpectColumnValuesToBeInSet,
+)
+from great_expectations.expectations.core.expect_column_values_to_match_regex import (
     ExpectColumnValuesToMatchRegex,
+)
+from great_expectations.expectations.core.expect_column_values_to_not_be_in_set import (
     ExpectColumnValuesToNotBeInSet,
+)
+from great_expectations.expectations.core.expect_column_values_to_not_match_regex import (
     ExpectColumnValuesToNotMatchRegex,
 )
 

@@ -16,6 +16,7 @@ from core.errors import FatalError
 from lake.engine import engine
 from lake.store import Lake
 from quality.check import check
+from quality.run import run
 from quality.tables import checked_name, checked_schema, quarantine_name, quarantine_schema
 from schemas import load
 from schemas.contract import Contract
@@ -206,13 +207,20 @@ def test_before_anything_has_landed(hub_home: Path) -> None:
         check(Lake(), SMALL, number=1)
 
 
-def test_more_rows_than_a_batch(hub_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [row(XH=n, XM=None if n % 1000 == 7 else "张三") for n in range(250_000)]
+def test_batches_change_no_result(hub_home: Path) -> None:
+    # The two rows of one key, and of one mark, are in different batches.
+    once = rule("one_mark", "expect_column_values_to_be_unique")
+    small = contract((*COLUMNS[:-1], column("BZ", rules=(once,))))
+    rows = [row(XH=n % 9999, XM=None if n % 1000 == 7 else "张三", BZ=str(n % 9998)) for n in range(10_000)]
     lake = Lake()
-    pull(lake, SMALL, rows, 1, batch_rows=100_000)
-    report = check(lake, SMALL, number=1)
-    assert (report.accepted, report.quarantined) == (249_750, 250)
-    assert [n for n, *_ in reasons(lake)] == sorted((n for n in range(7, 250_000, 1000)), key=lambda n: str((n,)))
+    pull(lake, small, rows, 1, batch_rows=4000)
+    accepted_rows, refused_rows, results = run(lake, small, 1, batch_rows=2048)
+    found = {result.rule: (result.evaluated, result.unexpected) for result in results}
+    assert found["XM.required"] == (10_000, 10)
+    assert found["key.unique"] == (10_000, 2)
+    assert found["BZ.one_mark"] == (10_000, 4)
+    assert (accepted_rows, refused_rows) == (10_000 - 14, 14)
+    assert len({n for (n,) in accepted(lake, small=small)}) == accepted_rows
 
 
 @pytest.mark.parametrize("table", sorted(load.contracts()))
