@@ -4,15 +4,19 @@ Search is by bigrams: Chinese has no blanks between words, and most of what peop
 (婚姻, 身份证), which neither trigrams nor a word segmenter find.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from catalog.problems import MissingError
+from catalog.problems import InvalidError, MissingError
+from core.i18n import N_
 from schemas.files import Stamp, Tree
 from schemas.load import departments
 from schemas.published import TableEntry, entries
+
+_NUMBER = re.compile(r"\d{8}")
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,16 @@ def find(query: Query) -> list[TableEntry]:
 
 def _fits(entry: TableEntry, query: Query) -> bool:
     return query.department in ("", entry.owner) and query.share_type in ("", entry.share_type)
+
+
+def require_no_number(text: str) -> None:
+    """Tables are searched here, not persons: an address is no place for a person's number.
+
+    Raises:
+        InvalidError: eight digits or more in a row.
+    """
+    if _NUMBER.search(text):
+        raise InvalidError({"q": N_("Search for tables by words, not for persons by number")})
 
 
 def entry(name: str) -> TableEntry:

@@ -29,14 +29,23 @@ def answer(request: Request, error: HubError) -> Response:
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
         return JSONResponse(error.as_dict(), status, headers)
     if isinstance(error, AnonymousError) and request.method == "GET":
-        return web.go(f"/sign-in?next={request.url.path}" if request.url.path != "/" else "/sign-in")
+        return _to_sign_in(request)
+    request.state.failed = True
     return web.render(request, "error.html", status=status, error=error, status_code=status)
+
+
+def _to_sign_in(request: Request) -> Response:
+    """The whole window goes there, also when only a part of the page was asked for."""
+    address = f"/sign-in?next={request.url.path}" if request.url.path != "/" else "/sign-in"
+    if request.headers.get("hx-request"):
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return web.go(address)
 
 
 async def _hub_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HubError)
     if status_of(error) >= 500:
-        log.error("%s %s: %s", request.method, request.scope["route"].path, error)
+        log.error("%s %s: %s", request.method, getattr(request.scope.get("route"), "path", ""), error)
     return answer(request, error)
 
 

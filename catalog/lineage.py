@@ -20,18 +20,19 @@ class Authority:
 class Lineage:
     """Neighbours of an entry: the tables that feed it, the joined tables it feeds, authority per item."""
 
-    fed_by: tuple[TableEntry, ...]
+    fed_by: dict[str, list[TableEntry]]
+    """Department → its tables."""
     feeds: tuple[TableEntry, ...]
     authorities: dict[str, Authority]
 
 
 def of(entry: TableEntry) -> Lineage:
-    """The entry's neighbours, source tables by department."""
+    """The entry's neighbours."""
     known = published()
-    fed_by = [known[name] for name in entry.sources if name != entry.name and name in known]
+    sources = [known[name] for name in entry.sources if name != entry.name and name in known]
     feeds = [other for other in known.values() if other.kind == "entity" and entry.name in other.sources]
-    ordered = tuple(sorted(fed_by, key=lambda e: (e.owner, e.name)))
-    return Lineage(ordered, tuple(feeds) if entry.kind == "source" else (), _authorities(entry))
+    fed_by = {owner: [e for e in sources if e.owner == owner] for owner in sorted({e.owner for e in sources})}
+    return Lineage(fed_by, tuple(feeds) if entry.kind == "source" else (), _authorities(entry))
 
 
 def _authorities(entry: TableEntry) -> dict[str, Authority]:

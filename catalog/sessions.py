@@ -10,6 +10,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from audit import traces
 from catalog import throttle
 from catalog.keyfile import keyed_digest, signing_key
 from catalog.problems import RefusedError
@@ -46,9 +47,17 @@ def sign_in(*, name: str, password: str, address: str) -> SignedIn | None:
     with session() as writing:
         if account is None or not fits:
             throttle.remember(writing, name=name, address=address)
+            _leave_failure(writing, account)
             return None
         throttle.forget(writing, name=name)
         return SignedIn(account, _begin(writing, account))
+
+
+def _leave_failure(db: Session, account: Account | None) -> None:
+    """In the log under a name that exists; what else was typed into the name field may be anything, and stays out."""
+    if account:
+        department = account.department or ""
+        traces.act(db, account=account.name, department=department, action="sign_in", result="refused")
 
 
 def _begin(db: Session, account: Account) -> str:

@@ -99,7 +99,10 @@ def _frame(request: Request, cookie: str) -> dict[str, Any]:
 
 
 def _language_switch(request: Request, language: str) -> str:
+    """This page in the other language; an error page without the query, which may be what was wrong."""
     other = "en" if language == "zh" else "zh"
+    if getattr(request.state, "failed", False):
+        return f"{request.url.path}?lang={other}"
     url = request.url.remove_query_params("done").include_query_params(lang=other)
     return f"{url.path}?{url.query}"
 

@@ -22,6 +22,7 @@ def listed(
     share_type: Annotated[str, Query(description="unconditional, conditional or not_shared")] = "",
 ) -> list[EntryOut]:
     """Tables of the catalog that fit, best first."""
+    entries.require_no_number(q)
     found = entries.find(entries.Query(q.strip(), department, share_type))
     return [EntryOut.model_validate(_outline(entry)) for entry in found]
 

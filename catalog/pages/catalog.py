@@ -23,6 +23,7 @@ def listed(
     share_type: str = "",
 ) -> Response:
     """Tables that fit the search; the list alone when asked for as part of the page."""
+    entries.require_no_number(q)
     query = entries.Query(q.strip(), department, share_type)
     found = entries.find(query)
     with session(write=False) as db:

@@ -1,13 +1,14 @@
 """The pages in a real browser: the whole way from search to share, wide and on a phone, with scripts and without."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from catalog.app import create_app
 from core.settings import REPO
@@ -29,25 +30,16 @@ def chrome() -> Iterator[Browser]:
 def address(hub: World) -> Iterator[str]:
     """The application behind a real server on a free port."""
     server = uvicorn.Server(uvicorn.Config(create_app(), host="127.0.0.1", port=0, log_level="warning"))
-    started = threading.Event()
-    thread = threading.Thread(target=_serve, args=(server, started), daemon=True)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    assert started.wait(20)
+    for _ in range(400):
+        if server.started:
+            break
+        time.sleep(0.05)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(20)
-
-
-def _serve(server: uvicorn.Server, started: threading.Event) -> None:
-    startup = server.startup
-
-    async def tell(*arguments: object, **options: object) -> None:
-        await startup(*arguments, **options)
-        started.set()
-
-    server.startup = tell
-    server.run()
 
 
 class Desk:
@@ -61,6 +53,10 @@ class Desk:
             "console", lambda message: self.complaints.append(message.text) if message.type == "error" else None
         )
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
 
     def go(self, path: str) -> Page:
         self.page.goto(self.address + path)
@@ -139,8 +135,8 @@ def deliver() -> None:
 def tour(hub: World) -> dict[str, list[str]]:
     return {
         "housing.steward": [
-            "/", "/catalog", f"/catalog/{TABLE}", "/catalog/person", f"/catalog/{TABLE}/apply", "/applications", "/shares",
-            f"/shares/{hub.related}", "/keys", "/password", "/nothing-here",
+            "/", "/catalog", f"/catalog/{TABLE}", "/catalog/person", f"/catalog/{TABLE}/apply", "/applications",
+            "/shares", f"/shares/{hub.related}", "/keys", "/password", "/nothing-here",
         ],
         "police.head": ["/", "/applications"],
         "engineer": ["/", "/operations", f"/operations/{TABLE}"],
@@ -162,8 +158,8 @@ def test_every_page_fits_and_has_no_barrier(width: int, chrome: Browser, address
                 if page.evaluate("document.documentElement.scrollWidth") > width:
                     found.append((name, path, "wider than the screen"))
                 page.evaluate(axe)
-                for violation in page.evaluate("axe.run()")["violations"]:
-                    found.append((name, path, (violation["id"], [node["target"] for node in violation["nodes"]])))
+                violations = page.evaluate("axe.run()")["violations"]
+                found.extend((name, path, (v["id"], [node["target"] for node in v["nodes"]])) for v in violations)
             wrong = [text for text in here.complaints if "404" not in text]
             found.extend((name, "", text) for text in wrong)
     assert not found

@@ -56,6 +56,13 @@ def test_neighbouring_bigrams_alone_do_not_match() -> None:
     assert find(Query("日出生")) == []
 
 
+@pytest.mark.parametrize("path", ["/catalog", "/api/v1/entries"])
+def test_a_person_s_number_is_no_search_for_tables(path: str, hub: World, browser: Open) -> None:
+    answer = browser("auditor").get(path, params={"q": "110101199003070134"})
+    assert answer.status_code == 422
+    assert "110101199003070134" not in answer.text
+
+
 def test_search_as_part_of_the_page(hub: World, browser: Open) -> None:
     who = browser("auditor")
     part = who.get("/catalog?q=婚姻", headers={"hx-request": "true", "hx-target": "found"}).text

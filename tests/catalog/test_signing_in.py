@@ -24,6 +24,11 @@ def test_a_right_password_leads_on_to_where_one_was_going(hub: World, browser: O
     assert (answer.status_code, answer.headers["location"]) == (303, "/shares")
 
 
+def test_a_part_of_a_page_sends_the_whole_window_to_the_sign_in(hub: World, browser: Open) -> None:
+    answer = browser("").get("/catalog?q=x", headers={"hx-request": "true"})
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, "/sign-in?next=/catalog")
+
+
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1"])
 def test_signing_in_never_leads_to_another_site(elsewhere: str, hub: World, browser: Open) -> None:
     who = browser("")
@@ -184,6 +189,14 @@ def test_signing_in_and_out_are_acts_in_the_log(hub: World, browser: Open) -> No
     browser("auditor").post("/sign-out")
     with session(write=False) as db:
         assert [row.body["action"] for row in db.query(TraceInbox)] == ["sign_in", "sign_out"]
+
+
+def test_a_failed_sign_in_is_in_the_log_under_a_name_that_exists(hub: World, browser: Open) -> None:
+    browser("").sign_in("auditor", "wrong")
+    browser("").sign_in("my password typed here", "wrong")
+    with session(write=False) as db:
+        kept = [(row.body["account"], row.body["action"], row.body["result"]) for row in db.query(TraceInbox)]
+    assert kept == [("auditor", "sign_in", "refused")]
 
 
 def test_an_unforeseen_error_says_nothing(hub: World, app: FastAPI, caplog: pytest.LogCaptureFixture) -> None:

@@ -197,5 +197,5 @@ def release_all(number: int) -> None:
     """A new current release with the share of every grant."""
     with session(write=False) as db:
         grants = [grant.id for grant in db.query(Grant).order_by(Grant.id)]
-        version = db.query(Release).order_by(Release.number.desc()).first().versions[f"checked/{TABLE}"]
+        version = db.query(Release).order_by(Release.number.desc()).limit(1).one().versions[f"checked/{TABLE}"]
     release(grants, version, number)
