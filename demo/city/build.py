@@ -60,6 +60,7 @@ def build(folder: Path, *, residents: int = 20_000, seed: int = SEED) -> CityRep
         for name, drawn in tables.items():
             table = f"{department}__{name.lower()}"
             rows[table] = write_table(folder, spelling.contracts[table], drawn(city))
+    city.ledger.mark_ambiguous(city.persons["identity_number"], _nameless(spelling))
     truth = city.ledger.frames()
     write_truth(folder, {"persons": city.persons, "dwellings": city.housing.dwellings, **truth})
     report = CityReport(
@@ -70,6 +71,16 @@ def build(folder: Path, *, residents: int = 20_000, seed: int = SEED) -> CityRep
     )  # fmt: skip
     write_manifest(folder, {"residents": residents, "seed": seed, "day": 0, "rows": rows})
     return report
+
+
+def _nameless(spelling: Spelling) -> frozenset[tuple[str, str]]:
+    """(table, role) of those that tell a person by the number alone."""
+    return frozenset(
+        (contract.table, mapping.role)
+        for contract in spelling.contracts.values()
+        for mapping in contract.entities
+        if mapping.entity == "person" and not {"name", "birth_date"} & set(mapping.fields)
+    )
 
 
 def _disputable() -> frozenset[tuple[str, str]]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from demo.city.arrays import Strings
-from demo.city.ledger import Ledger
+from demo.city.ledger import LINKABLE, Ledger
 from demo.city.spelling import Spelling
 from schemas.contract import Contract, EntityMapping
 
@@ -170,6 +170,7 @@ class Draft:
         for role in self.roles:
             role.ids[self._left_out] = NOBODY
             self._unkeyed(role)
+            self._borrowed(role)
             self.ledger.link(self.table, keys, role.entity, role.role, ids=role.ids, evidence=role.evidence)
         for kind, column, rows in self._dirt:
             self.ledger.spoilt(kind, self.table, column, keys[np.setdiff1d(rows, self._left_out)])
@@ -180,29 +181,45 @@ class Draft:
 
     def _unkeyed(self, role: Role) -> None:
         """Where the column that tells the entity is empty, nothing tells it."""
-        for mapping in self.contract.entities:
-            key = mapping.fields.get(_TELLING[mapping.entity])
-            if key and (mapping.entity, mapping.role) == (role.entity, role.role):
-                role.evidence[self.frame[key.column].isna().to_numpy()] = "broken"
+        mapping = self._mapping(role)
+        key = mapping.fields.get(_TELLING[mapping.entity]) if mapping else None
+        if key:
+            role.evidence[self.frame[key.column].isna().to_numpy()] = "broken"
+
+    def _borrowed(self, role: Role) -> None:
+        """Tell the ledger of numbers that stand here for somebody else than their owner."""
+        mapping = self._mapping(role)
+        if mapping and role.entity == "person":
+            numbers = self.frame[mapping.fields["identity_number"].column].to_numpy(dtype=object)
+            self.ledger.borrowed.update(numbers[role.evidence == "misleading"])
+
+    def _mapping(self, role: Role) -> EntityMapping | None:
+        return next((m for m in self.contract.entities if (m.entity, m.role) == (role.entity, role.role)), None)
 
     def _role(self, mapping: EntityMapping) -> Role | None:
         return next((r for r in self.roles if (r.entity, r.role) == (mapping.entity, mapping.role)), None)
 
     def _claims(self, mapping: EntityMapping, role: Role, keys: Strings) -> None:
-        """What the clean rows say of an entity, in standard terms."""
+        """What the rows that can be linked say of an entity, in standard terms; a dirtied cell says nothing."""
         count = len(self.meant)
-        sound = (
-            (role.ids != NOBODY)[:count] & (self.disputed | ~self.touched)[:count] & self._passes(mapping.when)[:count]
-        )
-        rows = np.flatnonzero(sound)
-        seen = self.meant[mapping.seen_at].to_numpy()[rows] if mapping.seen_at else None
+        linked = np.isin(role.evidence, LINKABLE) & (role.ids != NOBODY) & self._passes(mapping.when)
         for name, source in mapping.fields.items():
+            rows = np.flatnonzero((linked & ~self._dirtied(source.column))[:count])
             values = self.meant[source.column].iloc[rows]
             if source.scheme and source.scheme != self.contract.column(source.column).scheme:
                 values = values.map(self.spelling.crosswalk(source.code, source.scheme))
+            seen = self.meant[mapping.seen_at].to_numpy()[rows] if mapping.seen_at else None
             self.ledger.claim(
                 mapping.entity, name, self.table, ids=role.ids[rows], keys=keys[rows], values=values, seen=seen
             )
+
+    def _dirtied(self, column: str) -> np.ndarray:
+        """Which rows are dirty in ``column``."""
+        dirtied = np.zeros(len(self.frame), dtype=bool)
+        for _, spoilt, rows in self._dirt:
+            if spoilt == column:
+                dirtied[rows] = True
+        return dirtied
 
     def _passes(self, when: Mapping[str, tuple[str, ...]]) -> np.ndarray:
         passed = np.ones(len(self.frame), dtype=bool)

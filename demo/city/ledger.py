@@ -14,11 +14,15 @@ EVIDENCE = {
     "clean": "number and name or birth date say who it is",
     "repairable": "so they do after safe repairs",
     "changed": "the number is an old one that the register of changes leads on from",
+    "ambiguous": "there is the number alone, and elsewhere it stands for somebody else too",
     "broken": "the number is missing, masked or invalid",
     "misleading": "the number is valid and somebody else's",
     "refused": "the row must not get past the checks, whoever it is",
 }
 """What a row's own content says about whom it belongs to."""
+
+LINKABLE = ("clean", "repairable", "changed")
+"""Evidence on which a row can be linked without guessing."""
 
 _LINKS = ("table", "source_key", "entity", "role", "entity_id", "evidence")
 _DIRT = ("kind", "table", "source_key", "column")
@@ -31,6 +35,8 @@ class Ledger:
 
     disputable: frozenset[tuple[str, str]] = frozenset()
     """(entity, field) of those fields about which disagreement is kept at all."""
+    borrowed: set[str] = field(default_factory=set)
+    """Identity numbers that some row bears for another person than their owner."""
     _links: list[pd.DataFrame] = field(default_factory=list)
     _dirt: list[pd.DataFrame] = field(default_factory=list)
     _claims: dict[tuple[str, str], list[pd.DataFrame]] = field(default_factory=lambda: defaultdict(list))
@@ -65,6 +71,14 @@ class Ledger:
             said = said.iloc[np.argsort(seen.astype("datetime64[s]").astype(np.int64), kind="stable")]
         said = said[said["value"].notna()].drop_duplicates("entity_id", keep="last")
         self._claims[entity, name].append(said.assign(table=table))
+
+    def mark_ambiguous(self, numbers: pd.Series, nameless: frozenset[tuple[str, str]]) -> None:
+        """Weaken links by a borrowed number alone. ``numbers`` by person id; ``nameless`` are (table, role)."""
+        owners = numbers.index[numbers.isin(self.borrowed)]
+        for links in self._links:
+            if len(links) and (links["table"].iat[0], links["role"].iat[0]) in nameless:
+                weak = links["entity_id"].isin(owners) & links["evidence"].isin(LINKABLE)
+                links.loc[weak, "evidence"] = "ambiguous"
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """``links``, ``dirt`` and ``conflicts`` (one row per claim on a field about which tables disagree)."""
