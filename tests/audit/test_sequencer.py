@@ -121,6 +121,18 @@ def test_a_torn_last_line_is_cut_off_and_written_again(hub_home: Path, post: Pos
     assert check().ok
 
 
+def test_a_line_said_in_other_words_is_written_again(hub_home: Path, post: Post, check: Check) -> None:
+    post()
+    events = inbox()
+    sequencer.drain()
+    forget_rows(events, after=0)
+    (hub_home / "audit" / "head.json").unlink()
+    segment = hub_home / "audit" / "segment-000000000000.jsonl"
+    segment.write_bytes(segment.read_bytes().replace(b'"kind":', b'"kind": '))
+    assert sequencer.drain() == 3
+    assert b'"kind": ' not in segment.read_bytes() and check().ok
+
+
 def test_a_lost_head_is_made_again_from_the_entries(hub_home: Path, post: Post, check: Check) -> None:
     post()
     sequencer.seal()

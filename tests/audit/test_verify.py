@@ -1,11 +1,14 @@
 """The verifier against everything one can do to a log, and as a program alone on another machine."""
 
 import ast
+import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tracemalloc
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -16,7 +19,7 @@ from hypothesis import strategies as st
 
 import audit.verify
 from audit import sequencer, traces
-from audit.verify import Key, Report, verify
+from audit.verify import Key, Report, Tree, verify
 from core.control import session
 
 PROGRAM = Path(audit.verify.__file__)
@@ -315,3 +318,23 @@ def test_memory_does_not_grow_with_the_log(hub_home: Path) -> None:
 
     small = peak(500)
     assert peak(5000) < small + 64 * 1024
+
+
+def test_a_head_forged_without_the_key_is_found(sealed_city: Path, copy: Callable[[], Path]) -> None:
+    """The last entry changed, and every head that covers it given the new root under the old signature."""
+    folder = copy()
+    lines = all_lines(folder)
+    lines[-1] = lines[-1].replace(b"system", b"nobody")
+    rewrite(folder, lines)
+    tree = Tree()
+    for line in lines:
+        tree.add(hashlib.sha256(b"\0" + line[:-1]).digest())
+    root = b64encode(tree.root()).decode()
+    for path in (folder / "head.json", folder / "checkpoints" / f"checkpoint-{ENTRIES:012d}.txt"):
+        text = path.read_text(encoding="utf-8")
+        old = re.search(rf"{ENTRIES}(?:\\n|\n)([A-Za-z0-9+/]+=)", text)
+        assert old is not None
+        path.write_text(text.replace(old[1], root), encoding="utf-8")
+    report = look(sealed_city, folder)
+    assert not report.ok and report.trusted == 14
+    assert all("not a checkpoint signed by" in problem for problem in report.problems)
