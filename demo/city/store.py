@@ -83,3 +83,8 @@ def day_of(folder: Path) -> str:
 def read_truth(folder: Path) -> dict[str, pd.DataFrame]:
     """The truth, by name."""
     return {file.stem: pd.read_parquet(file) for file in sorted((folder / "truth").glob("*.parquet"))}
+
+
+def replace_table(folder: Path, contract: Contract, rows: pa.Table) -> None:
+    """Put other rows, or other columns, in a source table's place."""
+    _write(table_file(folder, contract.department, contract.source_table), rows)

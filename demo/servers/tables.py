@@ -64,5 +64,6 @@ def column_type(table: SourceTable, field: pa.Field, *, text: str) -> str:
     """SQL type of a column: whole numbers and exact decimals by nature, dates as this city's systems keep them."""
     if pa.types.is_int64(field.type):
         return "BIGINT"
-    kind = table.contract.column(field.name).type
+    known = table.contract.arrow_schema().get_field_index(field.name)
+    kind = table.contract.columns[known].type if known >= 0 else pa.string()
     return f"DECIMAL({kind.precision},{kind.scale})" if pa.types.is_decimal(kind) else text
