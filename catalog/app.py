@@ -1,17 +1,12 @@
 """The catalog's web application: pages, API, assets."""
 
-import logging
-import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
 
-from audit import sequencer
-from catalog import access, failures, formguard
+from catalog import access, failures, formguard, numbering
 from catalog.access import Action, May
 from catalog.api import router as api
 from catalog.assets import assets
@@ -20,9 +15,6 @@ from catalog.pages import router as pages
 from catalog.problems import MissingError
 from catalog.security import SecurityHeaders
 from core.control import engine
-from core.errors import HubError
-
-log = logging.getLogger(__name__)
 
 DESCRIPTION = """\
 The catalog of a city's data-integration hub: find a table, apply for it, and read the share that was made for you.
@@ -52,7 +44,7 @@ def create_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         dependencies=[Depends(formguard.check)],
-        lifespan=_numbering,
+        lifespan=numbering.while_serving,
         middleware=[Middleware(SecurityHeaders), Middleware(LastResort)],
     )
     failures.install(app)
@@ -62,28 +54,6 @@ def create_app() -> FastAPI:
     app.include_router(api, prefix="/api/v1")
     access.assert_guarded(app)
     return app
-
-
-@asynccontextmanager
-async def _numbering(_app: FastAPI) -> AsyncIterator[None]:
-    """While pages are served, traces get their numbers within a second: an auditor sees what was read just now.
-
-    Any number of processes may do this; the log's lock lets one at a time work.
-    """
-    stop = threading.Event()
-    worker = threading.Thread(target=_follow, args=(stop,), name="sequencer", daemon=True)
-    worker.start()
-    yield
-    stop.set()
-    worker.join(timeout=10)
-
-
-def _follow(stop: threading.Event) -> None:
-    """Reading goes on without it: traces wait in the inbox, durable, and the auditor's pages say how long."""
-    try:
-        sequencer.follow(stop)
-    except HubError as error:
-        log.error("The sequencer has stopped: %s", error)
 
 
 def health(_: Annotated[access.Visitor, Depends(May(Action.OPEN))]) -> Response:

@@ -99,7 +99,7 @@ def _frame(request: Request, cookie: str) -> dict[str, Any]:
 
 
 def _language_switch(request: Request, language: str) -> str:
-    """This page in the other language; an error page without the query, which may be what was wrong."""
+    """Address of the page in the other language; an error page without the query, which may be what was wrong."""
     other = "en" if language == "zh" else "zh"
     if getattr(request.state, "failed", False):
         return f"{request.url.path}?lang={other}"
