@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,15 @@ from core.settings import settings
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-@lru_cache(maxsize=4)
+_engines: dict[str, Engine] = {}
+
+
 def _engine(url: str) -> Engine:
-    made = create_engine(url, pool_pre_ping=True)
-    if made.dialect.name == "sqlite":
-        _tune_sqlite(made)
-    return made
+    if url not in _engines:
+        _engines[url] = create_engine(url, pool_pre_ping=True)
+        if _engines[url].dialect.name == "sqlite":
+            _tune_sqlite(_engines[url])
+    return _engines[url]
 
 
 def _tune_sqlite(made: Engine) -> None:
@@ -72,5 +74,6 @@ def migrate() -> None:
 
 
 def dispose() -> None:
-    """Close pooled connections, for instance before a fork."""
-    _engine.cache_clear()
+    """Close pooled connections, for instance before a fork or before a database file is moved."""
+    while _engines:
+        _engines.popitem()[1].dispose()
