@@ -56,7 +56,7 @@ def language_of(request: Request) -> str:
     return i18n.choose(
         asked=request.query_params.get("lang"),
         kept=request.cookies.get(LANGUAGE_COOKIE),
-        accepted=None,
+        accepted=request.headers.get("accept-language"),
     )
 
 

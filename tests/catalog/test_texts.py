@@ -64,6 +64,14 @@ def test_the_language_is_the_one_asked_for(asked: str, kept: str, accepted: str,
     assert choose(asked=asked, kept=kept, accepted=accepted) == language
 
 
+def test_a_browser_s_language_counts_until_the_reader_chooses(hub: World, browser: Callable[[str], Browser]) -> None:
+    who, english = browser(""), {"accept-language": "en-GB,en;q=0.9"}
+    assert 'lang="zh-CN"' in who.get("/sign-in").text
+    assert 'lang="en"' in who.get("/sign-in", headers=english).text.split("<head>")[0]
+    who.get("/sign-in?lang=zh", headers=english)
+    assert 'lang="zh-CN"' in who.get("/sign-in", headers=english).text.split("<head>")[0]
+
+
 def test_a_reader_switches_and_stays_switched(hub: World, browser: Callable[[str], Browser]) -> None:
     who = browser("housing.steward")
     assert 'lang="zh-CN"' in who.get("/catalog").text
