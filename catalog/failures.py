@@ -13,6 +13,8 @@ from core.errors import HubError
 from core.i18n import N_
 
 log = logging.getLogger(__name__)
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "900"}, 503: {"Retry-After": "30"}}
+"""What an answer of that status tells a machine: how to sign in, in how many seconds to try again."""
 
 
 def install(app: FastAPI) -> None:
@@ -26,12 +28,13 @@ def answer(request: Request, error: HubError) -> Response:
     """The error as a page or as JSON, with its status."""
     status = status_of(error)
     if request.url.path.startswith("/api/"):
-        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-        return JSONResponse(error.as_dict(), status, headers)
+        return JSONResponse(error.as_dict(), status, _HEADERS.get(status))
     if isinstance(error, AnonymousError) and request.method == "GET":
         return _to_sign_in(request)
     request.state.failed = True
-    return web.render(request, "error.html", status=status, error=error, status_code=status)
+    response = web.render(request, "error.html", status=status, error=error, status_code=status)
+    response.headers.update(_HEADERS.get(status, {}))
+    return response
 
 
 def _to_sign_in(request: Request) -> Response:
