@@ -191,8 +191,8 @@ def test_the_audit_administrator_sees_what_administrators_did_and_no_reading(hub
     browser("secadmin").post(f"/grants/{hub.related}/suspend", reason="疑似超范围使用")
     sequencer.drain()
     page = browser("audadmin").get("/acts").text
-    assert "grant.suspend" in page
-    assert "share.page" not in page
+    assert "暂停共享授权" in page
+    assert "页面读取共享数据" not in page
 
 
 def test_the_log_is_verified_on_request(hub: World, browser: Open) -> None:
