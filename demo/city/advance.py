@@ -166,7 +166,7 @@ def _deaths(today: Day) -> None:
     today.set("death", "police__czrk", rows, values)
     persons = today.truth["persons"]
     persons.loc[ids, "dead"] = True
-    persons.loc[ids, "death_date"] = died[0]
+    persons.loc[ids, "death_date"] = today.date - np.timedelta64(1, "D")
 
 
 def _marriages(today: Day) -> None:

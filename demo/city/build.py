@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.errors import FatalError
 from demo.city import civil_affairs, grid, housing, police, social_security
 from demo.city.ledger import Ledger
 from demo.city.places import places
@@ -24,6 +25,8 @@ DEPARTMENTS = {
 """In the order in which their tables are drawn."""
 
 SEED = 809
+FEWEST = 300
+"""Residents below which there is nobody of every kind."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,11 @@ def build(folder: Path, *, residents: int = 20_000, seed: int = SEED) -> CityRep
     The same residents and seed give the same bytes.
 
     Raises:
-        FatalError: the contracts name columns that the city does not know, or the region tree is too coarse.
+        FatalError: fewer than ``FEWEST`` residents, contracts that name columns that the city does not know, or a
+            region tree that is too coarse.
     """
+    if residents < FEWEST:
+        raise FatalError(f"A city of {residents} is too small", where="residents", remedy=f"give {FEWEST} or more")
     start = time.perf_counter()
     spelling = Spelling(load.contracts(), load.codes())
     city = draw(np.random.default_rng(seed), places(load.regions()), spelling, residents)

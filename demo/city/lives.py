@@ -135,6 +135,7 @@ def _supported(rng: np.random.Generator, people: People) -> pd.DataFrame:
     persons = people.persons
     heads = persons[(persons["role"] == HEAD) & ~persons["migrant"] & ~persons["dead"]]
     poor = heads[rng.random(len(heads)) < np.where(heads["work"] == "employed", 0.012, 0.05)]
+    poor = poor if len(poor) > 1 else heads.head(2)
     count = len(poor)
     since = AS_OF - rng.integers(40, 1800, count).astype("timedelta64[D]")
     gone = rng.random(count) < 0.15

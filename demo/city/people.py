@@ -89,10 +89,10 @@ def _departed(rng: np.random.Generator, persons: pd.DataFrame, households: pd.Da
     """Add the dead (spouses of old heads living alone, parents of others) and those who moved away."""
     alone = households.loc[(households["shape"] == 0) & (households["head_age"] > 62), "household_id"]
     settled = households.loc[(households["shape"] != 0) & ~households["migrant"], "household_id"]
-    dead_spouses = rng.permutation(alone)[: int(len(alone) * 0.6)]
+    dead_spouses = rng.permutation(alone.to_numpy(copy=True))[: int(len(alone) * 0.6)]
     with_parents = settled[households["head_age"].to_numpy()[settled] < 72]
-    dead_parents = rng.permutation(with_parents)[: max(2, int(len(persons) * 0.02))]
-    moved = rng.permutation(settled)[: max(2, int(len(persons) * 0.02))]
+    dead_parents = rng.permutation(with_parents.to_numpy(copy=True))[: max(2, int(len(persons) * 0.02))]
+    moved = rng.permutation(settled.to_numpy(copy=True))[: max(2, int(len(persons) * 0.02))]
     head_age = households["head_age"].to_numpy()
     extra = pd.concat([
         pd.DataFrame({"household_id": dead_spouses, "place": 8, "role": SPOUSE, "dead": True,

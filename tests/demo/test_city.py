@@ -1,6 +1,8 @@
 """The made-up city: reproducible, valid where it should be, dirty where it says so."""
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -10,6 +12,7 @@ import pytest
 from stdnum.iso7064 import mod_11_2
 
 from core.errors import FatalError
+from core.settings import REPO
 from demo import city
 from demo.city import names, numbers
 from demo.city.store import day_of, read_table, read_truth
@@ -245,3 +248,24 @@ def test_a_day_that_is_not_ahead_is_refused(tmp_path: Path) -> None:
 def test_no_city_no_day(tmp_path: Path) -> None:
     with pytest.raises(FatalError, match=r"python -m demo\.city"):
         city.advance(tmp_path, 1)
+
+
+def test_the_smallest_city_has_everything(tmp_path: Path) -> None:
+    rows = city.build(tmp_path, residents=300, seed=1).rows
+    assert set(rows) == set(load.contracts())
+    assert min(rows.values()) > 0
+
+
+@pytest.mark.parametrize("residents", [299, 0, -1])
+def test_a_city_that_is_too_small_is_refused(tmp_path: Path, residents: int) -> None:
+    with pytest.raises(FatalError, match="300 or more"):
+        city.build(tmp_path, residents=residents)
+
+
+def test_it_can_be_made_by_hand(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "demo.city", str(tmp_path), "--residents"]
+    done = subprocess.run([*command, "300", "--seed", "2"], capture_output=True, text=True, cwd=REPO, check=False)
+    assert done.returncode == 0
+    assert "persons" in done.stdout
+    refused = subprocess.run([*command, "3"], capture_output=True, text=True, cwd=REPO, check=False)
+    assert (refused.returncode, "too small" in refused.stderr) == (1, True)
