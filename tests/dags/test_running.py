@@ -1,5 +1,6 @@
 """How a run's date, parameters, connections and errors become Airflow's."""
 
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -100,3 +101,8 @@ def test_airflow_s_postgres_is_the_hub_s_postgresql() -> None:
 )
 def test_only_processes_that_fork_tasks_load_the_pipeline(arguments: list[str], forks: bool) -> None:
     assert preload(arguments) is forks
+
+
+def test_what_the_pipeline_loads_late_is_loaded_too() -> None:
+    assert preload(["airflow", "scheduler"])
+    assert {"pipeline.steps", "great_expectations", "duckdb", "deltalake"} <= set(sys.modules)
