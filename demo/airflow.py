@@ -129,6 +129,8 @@ class Airflow:
 
     def _healthy(self) -> bool:
         try:
+            # tasks' own interface is put together at its first request, which must not be the first task's
+            httpx.get(f"{self.address}/execution/health", timeout=30).raise_for_status()
             health = httpx.get(f"{self.address}/api/v2/monitor/health", timeout=5).json()
         except (httpx.HTTPError, ValueError):
             return False
