@@ -56,7 +56,7 @@ def show(tour: Tour, console: Console, translate: Translator) -> None:
 
 def _accounts(tour: Tour, translate: Translator) -> Table:
     table = Table(title=translate("Accounts of this run"), title_justify="left")
-    for heading in (N_("Where"), N_("Name"), N_("Password"), N_("Who it is")):
+    for heading in (N_("Where"), N_("Account name"), N_("Password"), N_("Who it is")):
         table.add_column(translate(heading), overflow="fold")
     for person in sorted(tour.people, key=_bureau_first):
         table.add_row(translate("Catalog"), person.name, person.password, person.title)
