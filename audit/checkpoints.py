@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from audit import note
-from audit.files import create
 from audit.keys import SEAL_PUBLIC, SealKey
 from audit.note import Checkpoint
 from core.errors import IntegrityError, TemporaryError
+from core.files import create
 
 FOLDER = "checkpoints"
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from audit import note
 from audit.entry import FIRST
-from audit.files import replace
 from audit.keys import SealKey
 from audit.segments import Place
 from audit.tree import Frontier
 from core.errors import IntegrityError
+from core.files import replace
 
 HEAD = "head.json"
 

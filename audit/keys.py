@@ -13,8 +13,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from audit.files import create
 from core.errors import FatalError
+from core.files import create
 from core.settings import settings
 
 ED25519 = b"\x01"

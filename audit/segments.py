@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from audit.files import sync_folder
 from core.errors import IntegrityError
+from core.files import sync_folder
 
 ENTRIES_PER_SEGMENT = 100_000
 

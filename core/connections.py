@@ -1,7 +1,7 @@
 """Connections by name: a contract names one, a secret never stands in a file of the repository.
 
-A resolver turns a name into a URL. Outside Airflow the environment does (``HUB_CONN_<NAME>``); inside a task the DAG
-puts Airflow's own connections first by :func:`use`.
+A resolver turns a name into a URL. Outside Airflow the environment does (``HUB_CONN_<NAME>``), then the encrypted store
+that ``hub secrets`` fills; inside a task the DAG puts Airflow's own connections first by :func:`use`.
 """
 
 import os
@@ -75,7 +75,15 @@ def from_environment(name: str) -> str | None:
     return os.environ.get(variable(name))
 
 
-_resolvers: list[Resolver] = [from_environment]
+def from_store(name: str) -> str | None:
+    """The URL in the encrypted store, if it is there. Raises IntegrityError when the store is damaged."""
+    # Only whoever gets this far pays for loading the ciphers: a DAG file that is parsed does not.
+    from core import secretstore
+
+    return secretstore.get(name)
+
+
+_resolvers: list[Resolver] = [from_environment, from_store]
 
 
 def use(resolver: Resolver) -> None:
@@ -89,6 +97,7 @@ def connection(name: str) -> Connection:
 
     Raises:
         FatalError: no resolver knows the name.
+        IntegrityError: it had to be looked for in the store, and that is damaged.
     """
     for resolver in _resolvers:
         if url := resolver(name):
@@ -96,5 +105,5 @@ def connection(name: str) -> Connection:
     raise FatalError(
         "Unknown connection",
         where=name,
-        remedy=f"add an Airflow connection of that name, or set {variable(name)} to its URL",
+        remedy=f"add an Airflow connection of that name, set {variable(name)} to its URL, or: hub secrets set {name}",
     )

@@ -29,6 +29,8 @@ class Settings:
     """Where checkpoints are handed out for others to keep (``HUB_CHECKPOINTS``)."""
     keys: Path
     """Folder of key files, readable by the hub's own user alone (``HUB_KEYS``)."""
+    secrets_key: Path
+    """Key file of the stored secrets, readable by the hub's own user alone (``HUB_SECRETS_KEY_FILE``)."""
     memory_mb: int
     """What the engine may use before it spills to disk, in MB (``HUB_MEMORY_MB``)."""
     threads: int
@@ -48,6 +50,7 @@ def settings() -> Settings:
     """
     home = Path(os.environ.get("HUB_HOME") or REPO / "var").resolve()
     lake = os.environ.get("HUB_LAKE") or str(home / "lake")
+    keys = Path(os.environ.get("HUB_KEYS") or home / "keys").resolve()
     return Settings(
         home=home,
         schemas=Path(os.environ.get("HUB_SCHEMAS") or REPO / "schemas").resolve(),
@@ -56,7 +59,8 @@ def settings() -> Settings:
         control_url=os.environ.get("HUB_CONTROL_URL") or f"sqlite:///{home / 'control.db'}",
         audit=Path(os.environ.get("HUB_AUDIT") or home / "audit").resolve(),
         checkpoints=Path(os.environ.get("HUB_CHECKPOINTS") or home / "checkpoints").resolve(),
-        keys=Path(os.environ.get("HUB_KEYS") or home / "keys").resolve(),
+        keys=keys,
+        secrets_key=Path(os.environ.get("HUB_SECRETS_KEY_FILE") or keys / "secrets.key").resolve(),
         memory_mb=_number("HUB_MEMORY_MB", 1024),
         threads=_number("HUB_THREADS", os.cpu_count() or 1),
         retry_delay_s=_number("HUB_RETRY_DELAY_S", 30),

@@ -12,10 +12,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from audit import keys, sequencer, subjects, traces
-from audit.files import create, replace
 from core.clock import utc_now
 from core.control import Account, Role, migrate, session
 from core.errors import FatalError, HubError
+from core.files import create, replace
 from core.passwords import hash_password
 from core.settings import settings
 

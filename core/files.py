@@ -39,10 +39,10 @@ def create(path: Path, content: bytes, *, mode: int = 0o644) -> bool:
     return True
 
 
-def replace(path: Path, content: bytes, *, durable: bool = True) -> None:
+def replace(path: Path, content: bytes, *, mode: int = 0o644, durable: bool = True) -> None:
     """Put ``content`` in place of ``path`` in one step; a reader sees the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = _written(path, content, 0o644, durable=durable)
+    temporary = _written(path, content, mode, durable=durable)
     temporary.replace(path)
     if durable:
         sync_folder(path.parent)
