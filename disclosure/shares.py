@@ -14,8 +14,10 @@ import duckdb
 from audit import subjects
 from core.errors import FatalError
 from disclosure.keys import token_key
+from disclosure.persons import Released
 from disclosure.projection import Projection, project
 from disclosure.tokens import bind_key, bind_pads
+from lake import sql
 from lake.engine import engine
 from lake.store import Commit, Lake
 from schemas.published import TableEntry
@@ -55,8 +57,9 @@ def make_share(
     """Write ``shares/<grant id>``: one row per row of the entry's table inside the region.
 
     Columns are the granted ones, masked (a masked column is text, a plain one keeps its type), and ``_subjects``
-    (list of subject tokens of the persons the row is about, whether or not their number was granted). The same terms,
-    masks, keys and table version make the same share, and then no new version.
+    (list of subject tokens of the persons the row is about, whether or not their number was granted, and though only
+    a key of another table names them). The same terms, masks, keys and table versions make the same share, and then no
+    new version.
 
     Raises:
         FatalError: the release does not hold the table, or the level is unknown.
@@ -64,17 +67,19 @@ def make_share(
     """
     if terms.level not in {*Level}:
         raise FatalError("Unknown level", where=f"grant {terms.grant_id}", remedy=f"one of: {', '.join(Level)}")
-    source, version = entry.lake_table, versions.get(entry.lake_table)
-    if version is None:
-        raise FatalError("The release does not hold the table", where=source, remedy="reconcile, then release again")
-    key = token_key(terms.recipient, terms.purpose)
-    projection = project(entry, lake.schema(source, version), Level(terms.level), terms.columns, terms.region)
-    fingerprint = _fingerprint(terms, source, version, projection, key)
+    if entry.lake_table not in versions:
+        raise FatalError(
+            "The release does not hold the table", where=entry.lake_table, remedy="reconcile, then release again"
+        )
+    key, released = token_key(terms.recipient, terms.purpose), Released(lake, versions)
+    projection = project(entry, released, Level(terms.level), terms.columns, terms.region)
+    fingerprint = _fingerprint(terms, versions, projection, key)
     target, step = f"shares/{terms.grant_id}", f"share-{fingerprint}"
     if (commit := _made(lake, target, step)) is None:
         with _bound(key) as connection:
-            query = f"{projection.select} FROM {lake.relation(source, version)} {projection.where}"
-            reader = connection.sql(query).to_arrow_reader(BATCH_ROWS)
+            for table in projection.reads:
+                connection.execute(f"CREATE TEMP VIEW {sql.name(table)} AS FROM {released.relation(table)}")
+            reader = connection.sql(projection.query).to_arrow_reader(BATCH_ROWS)
             commit = lake.overwrite(target, reader, step=step, number=number)
     return ShareMade(terms.grant_id, commit.version, commit.rows, fingerprint, commit.applied, projection.problems)
 
@@ -95,8 +100,9 @@ def _bound(key: bytes) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _fingerprint(terms: ShareTerms, source: str, version: int, projection: Projection, key: bytes) -> str:
+def _fingerprint(terms: ShareTerms, versions: Mapping[str, int], projection: Projection, key: bytes) -> str:
     """Digest of all that the share is made from. Keys enter as one-way digests: a changed key makes a new share."""
     keys = [hashlib.sha256(b"share fingerprint" + part).hexdigest() for part in (key, *subjects.pads())]
-    parts = [asdict(terms), source, version, projection.select, projection.where, keys]
+    read = {table: versions[table] for table in projection.reads}
+    parts = [asdict(terms), read, projection.query, keys]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]

@@ -152,7 +152,8 @@ def fuse(run_id: str) -> Report:
                 counts |= {
                     f"{entity.name}.{name}": value for name, value in asdict(report).items() if isinstance(value, int)
                 }
-                outputs |= _versions(f"joined/{entity.name}", f"joined/{entity.name}__conflicts")
+                joined = f"joined/{entity.name}"
+                outputs |= _versions(joined, f"{joined}__conflicts", f"{joined}__members")
         records.update(record, state="fused", counts=counts, outputs=outputs, finished_at=utc_now(), error=None)
     return _reconciliation_report(record)
 

@@ -31,6 +31,8 @@ class Item:
     scheme: str | None
     """The codes in which the values stand in ``checked``; None: the standard's."""
     key: bool
+    references: str | None = None
+    """``<table id>.<column>`` of the same department in which the values are keys."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,13 @@ class TableEntry:
     """Where its plain rows are: ``checked/<table>`` or ``joined/<entity>``."""
     sources: tuple[str, ...]
     """Tables it is made of; for a source table itself."""
+    members: tuple[str, ...] = ()
+    """Entities whose records say that they belong to it; who belongs to whom is in :attr:`members_table`."""
+
+    @property
+    def members_table(self) -> str:
+        """The lake table of (entity_id, member, member_id)."""
+        return f"{self.lake_table}__members"
 
     @property
     def undecided(self) -> tuple[Item, ...]:
@@ -126,6 +135,7 @@ def _column(column: Column) -> Item:
         code=column.code,
         scheme=column.scheme,
         key=column.key is not None,
+        references=column.references,
     )
 
 
@@ -149,7 +159,13 @@ def _joined(entity: Entity, contracts: Collection[Contract]) -> TableEntry:
         version=entity.version,
         lake_table=f"joined/{entity.name}",
         sources=tuple(feeding),
+        members=_members(entity, contracts),
     )
+
+
+def _members(entity: Entity, contracts: Collection[Contract]) -> tuple[str, ...]:
+    mappings = [mapping for contract in contracts for mapping in contract.entities]
+    return tuple(sorted({mapping.entity for mapping in mappings if entity.name in mapping.member_of}))
 
 
 def _field(field: EntityField, key: bool) -> Item:

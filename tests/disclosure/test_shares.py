@@ -10,17 +10,17 @@ import pytest
 
 from audit import subjects
 from core.errors import FatalError
-from disclosure.shares import ShareTerms, make_share
+from disclosure.shares import make_share
 from disclosure.treatments import WIDE
-from lake.engine import engine
 from lake.store import Lake
 from schemas.load import contract, regions
-from schemas.published import TableEntry, entries
+from schemas.published import entries
 from schemas.vocabulary import MaskKind
+
+from .tables import LEGACY, NUMBER, hold, read, terms
 
 pytestmark = pytest.mark.usefixtures("hub_home")
 
-NUMBER, LEGACY = "11010519491231002X", "110105491231002"
 EVERYTHING = f"户主{NUMBER}，证 {LEGACY} 及１１０１０５１９４９１２３１００２ｘ"
 
 
@@ -34,42 +34,19 @@ def _value(kind: pa.DataType, text: str) -> Any:
     return Decimal(7) if pa.types.is_decimal(kind) else True if pa.types.is_boolean(kind) else 7
 
 
-def _hold(entry: TableEntry, rows: list[dict[str, Any]], number: int = 1) -> dict[str, int]:
-    """Put rows into the entry's table; the versions of a release of it."""
-    if entry.kind == "source":
-        schema = contract(entry.name).arrow_schema()
-    else:
-        schema = pa.schema(
-            [(item.name, pa.date32() if item.type.startswith("date") else pa.string()) for item in entry.items]
-        )
-    table = pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema=schema)
-    return {entry.lake_table: Lake().overwrite(entry.lake_table, table, step="test", number=number).version}
-
-
-def _terms(entry: TableEntry, **changed: Any) -> ShareTerms:
-    terms = {"grant_id": 7, "recipient": "civil_affairs", "purpose": "低保核对", "level": "related"}
-    return ShareTerms(**{**terms, "columns": tuple(item.name for item in entry.items), **changed})
-
-
-def _read(grant_id: int = 7, version: int | None = None) -> list[dict[str, Any]]:
-    with engine() as connection:
-        relation = Lake().relation(f"shares/{grant_id}", version)
-        return list(connection.sql(f"FROM {relation}").to_arrow_table().to_pylist())
-
-
 @pytest.mark.parametrize("name", entries())
 def test_public_and_related_never_see_a_whole_identity_number(name: str) -> None:
     """Whatever columns are chosen, and though every text cell of the table holds one where it does not belong."""
     entry = entries()[name]
-    kinds = contract(name).arrow_schema() if entry.kind == "source" else {}
+    kinds = contract(name).arrow_schema() if entry.kind == "source" else pa.schema([])
     types = {i.name: kinds.field(i.name).type if kinds else _kind(i.type) for i in entry.items}
     texts = (NUMBER, LEGACY, EVERYTHING)
-    versions = _hold(entry, [{column: _value(kind, text) for column, kind in types.items()} for text in texts])
+    versions = hold(entry, [{column: _value(kind, text) for column, kind in types.items()} for text in texts])
     # Fifteen digits in a code are looked for where people write freely; elsewhere grids and registrations look alike.
     free = [i.name for i in entry.items if i.mask in (MaskKind.TEXT, MaskKind.NAME, MaskKind.ADDRESS)]
     for grant_id, level in enumerate(WIDE):
-        make_share(Lake(), entry, _terms(entry, grant_id=grant_id, level=level), number=1, versions=versions)
-        rows = _read(grant_id)
+        make_share(Lake(), entry, terms(entry, grant_id=grant_id, level=level), number=1, versions=versions)
+        rows = read(grant_id)
         shown = "\n".join(str(value) for row in rows for value in row.values())
         assert len(rows) == len(texts)
         assert NUMBER not in shown and "１１０１０５" not in shown
@@ -89,9 +66,9 @@ RESIDENTS: list[dict[str, Any]] = [
 
 def test_a_share_holds_granted_columns_and_subjects() -> None:
     entry = entries()["police__czrk"]
-    versions = _hold(entry, RESIDENTS)
-    made = make_share(Lake(), entry, _terms(entry, columns=("XM", "CSRQ", "XM")), number=1, versions=versions)
-    rows = sorted(_read(), key=lambda row: row["XM"])
+    versions = hold(entry, RESIDENTS)
+    made = make_share(Lake(), entry, terms(entry, columns=("XM", "CSRQ", "XM")), number=1, versions=versions)
+    rows = sorted(read(), key=lambda row: row["XM"])
     assert (made.rows, made.applied, made.problems) == (3, True, ())
     assert [list(row) for row in rows] == [["XM", "CSRQ", "_subjects"]] * 3
     assert {row["XM"] for row in rows} == {"张*明", "李*", "王*"}
@@ -105,81 +82,81 @@ def test_a_share_holds_granted_columns_and_subjects() -> None:
 
 def test_an_unchanged_share_makes_no_new_version() -> None:
     entry = entries()["police__czrk"]
-    versions = _hold(entry, RESIDENTS)
-    first = make_share(Lake(), entry, _terms(entry), number=1, versions=versions)
-    again = make_share(Lake(), entry, _terms(entry), number=2, versions=versions)
+    versions = hold(entry, RESIDENTS)
+    first = make_share(Lake(), entry, terms(entry), number=1, versions=versions)
+    again = make_share(Lake(), entry, terms(entry), number=2, versions=versions)
     assert (again.version, again.rows, again.applied) == (first.version, first.rows, False)
-    changed = make_share(Lake(), entry, _terms(entry, purpose="公租房"), number=3, versions=versions)
-    newer = _hold(entry, RESIDENTS[:1], number=2)
-    later = make_share(Lake(), entry, _terms(entry), number=4, versions=newer)
+    changed = make_share(Lake(), entry, terms(entry, purpose="公租房"), number=3, versions=versions)
+    newer = hold(entry, RESIDENTS[:1], number=2)
+    later = make_share(Lake(), entry, terms(entry), number=4, versions=newer)
     assert (changed.applied, later.applied, later.rows) == (True, True, 1)
     assert first.version < changed.version < later.version
-    back = make_share(Lake(), entry, _terms(entry), number=5, versions=versions)
-    assert (back.version, back.applied, len(_read(version=back.version))) == (first.version, False, 3)
+    back = make_share(Lake(), entry, terms(entry), number=5, versions=versions)
+    assert (back.version, back.applied, len(read(version=back.version))) == (first.version, False, 3)
 
 
 def test_tokens_join_within_recipient_and_purpose_alone() -> None:
     people, deaths = entries()["police__czrk"], entries()["police__swzx"]
-    versions = _hold(people, RESIDENTS) | _hold(deaths, [{"GMSFHM": LEGACY, "SWRQ": date(2020, 1, 1)}])
+    versions = hold(people, RESIDENTS) | hold(deaths, [{"GMSFHM": LEGACY, "SWRQ": date(2020, 1, 1)}])
     shares = [(people, {}), (deaths, {}), (deaths, {"recipient": "housing"}), (deaths, {"purpose": "公租房"})]
     for number, (entry, changed) in enumerate(shares):
-        make_share(Lake(), entry, _terms(entry, grant_id=number, **changed), number=1, versions=versions)
-    token, *others = [row["GMSFHM"] for number in (1, 2, 3) for row in _read(number)]
-    assert token in {row["GMSFHM"] for row in _read(0)}
+        make_share(Lake(), entry, terms(entry, grant_id=number, **changed), number=1, versions=versions)
+    token, *others = [row["GMSFHM"] for number in (1, 2, 3) for row in read(number)]
+    assert token in {row["GMSFHM"] for row in read(0)}
     assert len({token, *others}) == 3
 
 
 def test_rows_outside_the_region_stay_outside() -> None:
     entry = entries()["police__czrk"]
-    versions = _hold(entry, RESIDENTS)
+    versions = hold(entry, RESIDENTS)
     county = next(
         code for code, region in regions().nodes.items() if "429902003001".startswith(region.prefix) and region.parent
     )
-    made = make_share(Lake(), entry, _terms(entry, region=county), number=1, versions=versions)
-    assert made.rows == 1 and _read()[0]["XM"] == "张*明"
+    made = make_share(Lake(), entry, terms(entry, region=county), number=1, versions=versions)
+    assert made.rows == 1 and read()[0]["XM"] == "张*明"
 
 
 def test_a_table_without_regions_gives_no_row_to_a_bounded_grant() -> None:
     entry = entries()["police__swzx"]
-    versions = _hold(entry, [{"GMSFHM": NUMBER}])
-    made = make_share(Lake(), entry, _terms(entry, region="429902"), number=1, versions=versions)
+    versions = hold(entry, [{"GMSFHM": NUMBER}])
+    made = make_share(Lake(), entry, terms(entry, region="429902"), number=1, versions=versions)
     assert made.rows == 0
     assert "no region column" in made.problems[0]
 
 
 def test_a_column_that_is_gone_is_left_out_and_said() -> None:
     entry = entries()["police__swzx"]
-    versions = _hold(entry, [{"GMSFHM": NUMBER, "SWRQ": date(2020, 1, 1)}])
-    made = make_share(Lake(), entry, _terms(entry, columns=("SWRQ", "DROPPED")), number=1, versions=versions)
+    versions = hold(entry, [{"GMSFHM": NUMBER, "SWRQ": date(2020, 1, 1)}])
+    made = make_share(Lake(), entry, terms(entry, columns=("SWRQ", "DROPPED")), number=1, versions=versions)
     assert made.problems == ("police__swzx: no column DROPPED",)
-    assert list(_read()[0]) == ["SWRQ", "_subjects"]
+    assert list(read()[0]) == ["SWRQ", "_subjects"]
 
 
 def test_what_cannot_be_decided_is_refused() -> None:
     entry = entries()["police__swzx"]
-    versions = _hold(entry, [{"GMSFHM": NUMBER}])
+    versions = hold(entry, [{"GMSFHM": NUMBER}])
     with pytest.raises(FatalError, match="level"):
-        make_share(Lake(), entry, _terms(entry, level="friends"), number=1, versions=versions)
+        make_share(Lake(), entry, terms(entry, level="friends"), number=1, versions=versions)
     with pytest.raises(FatalError, match="release"):
-        make_share(Lake(), entry, _terms(entry), number=1, versions={})
+        make_share(Lake(), entry, terms(entry), number=1, versions={})
     assert Lake().version("shares/7") is None
 
 
 def test_a_birth_date_beside_part_of_a_number_is_its_year() -> None:
     entry = entries()["police__czrk"]
-    versions = _hold(entry, RESIDENTS)
-    make_share(Lake(), entry, _terms(entry, level="internal", columns=("GMSFHM",)), number=1, versions=versions)
-    assert {row["GMSFHM"] for row in _read()} == {"110105************", None}
-    make_share(Lake(), entry, _terms(entry, level="internal", columns=("GMSFHM", "CSRQ")), number=2, versions=versions)
-    rows = [(row["GMSFHM"], row["CSRQ"]) for row in _read() if row["GMSFHM"]]
+    versions = hold(entry, RESIDENTS)
+    make_share(Lake(), entry, terms(entry, level="internal", columns=("GMSFHM",)), number=1, versions=versions)
+    assert {row["GMSFHM"] for row in read()} == {"110105************", None}
+    make_share(Lake(), entry, terms(entry, level="internal", columns=("GMSFHM", "CSRQ")), number=2, versions=versions)
+    rows = [(row["GMSFHM"], row["CSRQ"]) for row in read() if row["GMSFHM"]]
     assert all("*" not in number or len(str(born)) == 4 for number, born in rows)
 
 
 def test_masked_columns_are_text_and_plain_ones_keep_their_type() -> None:
     entry = entries()["police__czrk"]
-    versions = _hold(entry, RESIDENTS)
-    make_share(Lake(), entry, _terms(entry, level="senior", columns=("CSRQ", "XM")), number=1, versions=versions)
+    versions = hold(entry, RESIDENTS)
+    make_share(Lake(), entry, terms(entry, level="senior", columns=("CSRQ", "XM")), number=1, versions=versions)
     plain = Lake().schema("shares/7")
-    make_share(Lake(), entry, _terms(entry, level="related", columns=("CSRQ", "XM")), number=2, versions=versions)
+    make_share(Lake(), entry, terms(entry, level="related", columns=("CSRQ", "XM")), number=2, versions=versions)
     assert plain.field("CSRQ").type == pa.date32()
     assert pc.equal(pa.scalar(Lake().schema("shares/7").field("CSRQ").type == pa.string()), pa.scalar(True)).as_py()

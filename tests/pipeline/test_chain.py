@@ -35,6 +35,21 @@ def test_every_department_comes_in_and_shares_go_out(connected: Served, hub_home
     assert share.rows == ShareStore().count(grant, share.version) > 200
 
 
+def test_who_saw_this_person_finds_pensions_and_households_too(walked_home: Path) -> None:
+    """Rows that name nobody: a key of another table, and the members of a household, say whom they are about."""
+    grants = [
+        give_grant("social_security__ac60", "civil_affairs", ["AIC162"], "internal"),
+        give_grant("household", "civil_affairs", ["region"]),
+    ]
+    assert releases.deliver_new_grants() == 2
+    with session(write=False) as control:
+        shares = {row.grant_id: row for row in control.scalars(select(ShareVersion))}
+    subjects = [ShareStore().read(n, shares[n].version, with_subjects=True)["_subjects"].to_pylist() for n in grants]
+    pensions, households = subjects
+    assert sum(len(row) == 1 for row in pensions) > 0.9 * len(pensions) > 0
+    assert sum(len(row) > 1 for row in households) > 0.5 * len(households) > 0
+
+
 def test_second_run_finds_no_change(walked_home: Path) -> None:
     before = lake_contents(walked_home), served_shares()
     second = chain.run("second", DAY)
