@@ -60,12 +60,21 @@ class TableState:
         if self.broken or self.late or self.difference:
             return Light.RED
         busy = self.latest is not None and self.latest.state != PullState.CHECKED
-        return Light.YELLOW if busy or (self.checked and self.checked.quarantined) else Light.GREEN
+        return Light.YELLOW if busy or self.refused else Light.GREEN
+
+    @property
+    def refused(self) -> int:
+        """Rows that wait in quarantine."""
+        return (self.checked.quarantine_rows or 0) if self.checked else 0
 
 
 @dataclass(frozen=True)
 class Quality:
-    """A table's last check: expectations met of those tested, and each that was not."""
+    """What a table's checks found: expectations met of those tested, and each that was not.
+
+    ``pull`` is the last that was checked and holds the counts of the whole table; expectations are those of the last
+    check that had changed rows to judge.
+    """
 
     pull: Pull
     tested: int
@@ -99,13 +108,14 @@ def worst(lights: Iterable[Light]) -> Light:
 
 
 def quality(db: Session, table: str) -> Quality | None:
-    """The result of the table's last complete check; None when it was never checked."""
+    """What is known of the table's quality; None when it was never checked."""
     pull = db.scalar(
         select(Pull).where(Pull.table_name == table, Pull.state == PullState.CHECKED).order_by(Pull.number.desc())
     )
     if pull is None:
         return None
-    query = select(ExpectationResult).where(ExpectationResult.pull_number == pull.number)
+    judged = select(func.max(ExpectationResult.pull_number)).where(ExpectationResult.table_name == table)
+    query = select(ExpectationResult).where(ExpectationResult.pull_number == judged.scalar_subquery())
     results = list(db.scalars(query.order_by(ExpectationResult.unexpected.desc(), ExpectationResult.rule)))
     failed = tuple(result for result in results if not result.passed)
     return Quality(pull, len(results), len(results) - len(failed), failed)

@@ -22,6 +22,7 @@ from lake.store import Lake
 from pipeline import records, releases
 from quality.check import CheckReport
 from quality.check import check as check_quality
+from quality.totals import totals
 from reconcile.explain import explain as explain_entity
 from reconcile.fuse import fuse as fuse_entity
 from reconcile.link import link as link_entity
@@ -76,6 +77,7 @@ def check(table: str, pull_id: str) -> Report:
             accepted=report.accepted,
             quarantined=report.quarantined,
             checked_version=Lake().version(f"checked/{table}"),
+            **asdict(totals(Lake(), contract)),
         )
     return _counts(record, "accepted", "quarantined")
 
@@ -95,6 +97,8 @@ def _keep_results(record: Pull, report: CheckReport) -> None:
                 rule=result.rule,
                 expectation=result.expectation,
                 column_name=result.column,
+                title_zh=result.title_zh,
+                title_en=result.title_en,
                 severity=str(result.severity),
                 evaluated=result.evaluated,
                 unexpected=result.unexpected,

@@ -53,6 +53,8 @@ class Result:
     rule: str
     expectation: str
     column: str | None
+    title_zh: str
+    title_en: str
     severity: Severity
     evaluated: int
     """Rows asked: those whose cell is not null, or all for a rule about nulls."""

@@ -40,7 +40,17 @@ class Tally:
     def results(self) -> tuple[Result, ...]:
         """One result per expectation, over all batches together."""
         return tuple(
-            Result(c.rule, c.expectation, c.column, c.severity, asked, failed, failed <= asked * (1 - c.mostly))
+            Result(
+                rule=c.rule,
+                expectation=c.expectation,
+                column=c.column,
+                title_zh=c.title_zh,
+                title_en=c.title_en,
+                severity=c.severity,
+                evaluated=asked,
+                unexpected=failed,
+                passed=failed <= asked * (1 - c.mostly),
+            )
             for c, asked, failed in zip(self.suite, self.evaluated, self.unexpected, strict=True)
         )
 

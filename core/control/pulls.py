@@ -47,6 +47,11 @@ class Pull(Base):
     """Rows sent twice in one pull, landed once."""
     accepted: Mapped[int | None]
     quarantined: Mapped[int | None]
+    """Like ``accepted``: of the rows that were judged because they had changed."""
+    checked_rows: Mapped[int | None]
+    """Rows of the whole table that are accepted after this check."""
+    quarantine_rows: Mapped[int | None]
+    """Rows of the whole table that are refused after this check, each counted once."""
     landed_version: Mapped[int | None]
     checked_version: Mapped[int | None]
     error: Mapped[str | None]
@@ -66,6 +71,8 @@ class ExpectationResult(Base):
     expectation: Mapped[str]
     """Great Expectations' type, e.g. ``expect_column_values_to_not_be_null``."""
     column_name: Mapped[str | None]
+    title_zh: Mapped[str]
+    title_en: Mapped[str]
     severity: Mapped[str]
     evaluated: Mapped[int]
     unexpected: Mapped[int]

@@ -106,7 +106,7 @@ def pull(**changes: Any) -> facts.TableState:
     ("changes", "light"),
     [
         ({}, Light.GREEN),
-        ({"quarantined": 3}, Light.YELLOW),
+        ({"quarantine_rows": 3}, Light.YELLOW),
         ({"source_rows": 11}, Light.RED),
         ({"state": PullState.FAILED}, Light.RED),
         ({"state": PullState.HELD}, Light.RED),

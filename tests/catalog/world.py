@@ -108,6 +108,8 @@ def _pull(rows: int) -> None:
             repeated=0,
             accepted=rows,
             quarantined=1,
+            checked_rows=rows,
+            quarantine_rows=1,
         )
         db.add(pull)
         db.flush()
@@ -119,6 +121,8 @@ def _pull(rows: int) -> None:
                 rule=rule,
                 expectation="expect_column_values_to_match_regex",
                 column_name=column,
+                title_zh="是合法的公民身份号码",
+                title_en="A valid identity number",
                 severity="error",
                 evaluated=rows + 1,
                 unexpected=wrong,

@@ -58,7 +58,12 @@ def test_second_run_finds_no_change(walked_home: Path) -> None:
     assert (lake_contents(walked_home), served_shares()) == before
     with session(write=False) as control:
         again = control.scalars(select(Pull).where(Pull.pull_id.startswith("second:"))).all()
+        first = control.scalars(select(Pull).where(Pull.pull_id.startswith("good:"))).all()
     assert {(row.inserted, row.updated, row.deleted) for row in again} == {(0, 0, 0)}
+    # A check that had nothing to judge still knows how much the whole table holds.
+    assert {r.table_name: (r.checked_rows, r.quarantine_rows) for r in again} == {
+        r.table_name: (r.accepted, r.quarantined) for r in first
+    }
 
 
 def test_a_new_grant_is_delivered_between_releases(walked_home: Path) -> None:
