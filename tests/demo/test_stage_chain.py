@@ -158,11 +158,12 @@ def test_a_department_that_fails_stops_no_other(tmp_path: Path) -> None:
     contract = Path("contracts/grid/wg_sj.odcs.yaml")
     schemas = Path(shutil.copytree(REPO / "schemas", tmp_path / "schemas"))
     whole = (schemas / contract).read_text()
-    broken = whole.replace("WG_SJ_*.jsonl", "NO_SUCH_*.jsonl")
+    broken = whole.replace("- server: grid\n", "- server: grid_moved_away\n")
     assert broken != whole
     (schemas / contract).write_text(broken)
     status, told, err = show(tmp_path, HUB_SCHEMAS=str(schemas))
     assert status == 1
+    assert "error" not in told
     assert [failure["table"] for failure in told["failures"]] == ["grid__wg_sj"]
     assert Path(told["failures"][0]["log"]).is_file()
     assert "→" in told["failures"][0]["why"] and told["failures"][0]["why"] in err
