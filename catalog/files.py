@@ -94,7 +94,7 @@ FORMATS: dict[str, tuple[str, Writer]] = {
 }
 
 
-def make(visitor: Visitor, source: Source, format_: str, *, action: str) -> File:
+def make(visitor: Visitor, source: Source, format_: str) -> File:
     """The whole share in one format; the trace is complete before this returns.
 
     Raises:
@@ -107,7 +107,7 @@ def make(visitor: Visitor, source: Source, format_: str, *, action: str) -> File
         raise InvalidError({"format": N_("An Excel sheet holds 1,048,575 rows; take CSV or Parquet")})
     media_type, write = FORMATS[format_]
     target = TemporaryFile()  # noqa: SIM115 - closed when its last chunk has been sent
-    reading.read_whole(visitor, source, action=action, write=lambda batches: write(batches, target))
+    reading.read_whole(visitor, source, write=lambda batches: write(batches, target))
     name = f"{source.grant.table_name}-{source.grant.id}-{business_date().isoformat()}.{format_}"
     return File(name, media_type, _chunks(target))
 

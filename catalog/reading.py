@@ -20,6 +20,7 @@ from core import policy
 from core.clock import business_date
 from core.control import Grant, Release, ReleaseState, ShareVersion, session
 from core.i18n import N_
+from core.policy import Way
 from core.settings import settings
 from lake.shares import SUBJECTS, ShareStore
 
@@ -29,12 +30,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Source:
-    """The version of a share that is read, and the grant that allows it."""
+    """The version of a share that is read, in which way, and the grant that allows it."""
 
     grant: Grant
+    way: Way
     version: int
     rows: int
     release: Release
+
+    @property
+    def action(self) -> str:
+        """The action that its trace names."""
+        return f"share.{self.way}"
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,8 @@ def store() -> ShareStore:
     return _store(settings().shares)
 
 
-def open_share(visitor: Visitor, grant_id: int, *, action: str) -> Source:
-    """The share that this visitor may read today under a grant; a refusal leaves a trace.
+def open_share(visitor: Visitor, grant_id: int, *, way: Way) -> Source:
+    """The share that this visitor may read today, in this way, under a grant; a refusal leaves a trace.
 
     Raises:
         RefusedError: policy says no.
@@ -66,10 +73,10 @@ def open_share(visitor: Visitor, grant_id: int, *, action: str) -> Source:
     """
     with session(write=False) as db:
         grant = db.get(Grant, grant_id)
-        found = _decide(db, visitor, grant)
-        source = _current(db, grant) if grant and isinstance(found, policy.Allowed) else None
+        found = _decide(db, visitor, grant, way)
+        source = _current(db, grant, way) if grant and isinstance(found, policy.Allowed) else None
     if isinstance(found, policy.Refused):
-        _leave_refusal(visitor, grant, action, found.reason)
+        _leave_refusal(visitor, grant, f"share.{way}", found.reason)
         raise RefusedError(found.reason, where=f"grant {grant_id}", remedy=N_("apply for the table, or ask its owner"))
     if source is None:
         raise MissingError(
@@ -78,7 +85,7 @@ def open_share(visitor: Visitor, grant_id: int, *, action: str) -> Source:
     return source
 
 
-def _decide(db: Session, visitor: Visitor, grant: Grant | None) -> policy.Allowed | policy.Refused:
+def _decide(db: Session, visitor: Visitor, grant: Grant | None, way: Way) -> policy.Allowed | policy.Refused:
     if grant is None:
         return policy.Refused("No grant for this table")
     grants = db.scalars(select(Grant).where(Grant.recipient == (visitor.department or "")))
@@ -88,17 +95,18 @@ def _decide(db: Session, visitor: Visitor, grant: Grant | None) -> policy.Allowe
         table=grant.table_name,
         today=business_date(),
         grant_id=grant.id,
+        way=way,
     )
 
 
-def _current(db: Session, grant: Grant) -> Source | None:
+def _current(db: Session, grant: Grant, way: Way) -> Source | None:
     query = (
         select(ShareVersion, Release)
         .join(Release, Release.number == ShareVersion.release_number)
         .where(ShareVersion.grant_id == grant.id, Release.state == ReleaseState.CURRENT)
     )
     found = db.execute(query).first()
-    return Source(grant, found[0].version, found[0].rows, found[1]) if found else None
+    return Source(grant, way, found[0].version, found[0].rows, found[1]) if found else None
 
 
 def _leave_refusal(visitor: Visitor, grant: Grant | None, action: str, reason: str) -> None:
@@ -115,9 +123,7 @@ def _leave_refusal(visitor: Visitor, grant: Grant | None, action: str, reason: s
         )
 
 
-def read_page(
-    visitor: Visitor, source: Source, *, where: Mapping[str, str], limit: int, offset: int, action: str
-) -> Page:
+def read_page(visitor: Visitor, source: Source, *, where: Mapping[str, str], limit: int, offset: int) -> Page:
     """Some rows of a share, in the share's own order.
 
     ``where`` is column → value, equality on what the share shows; ``limit`` is at most :data:`LONGEST_PAGE` rows.
@@ -128,7 +134,7 @@ def read_page(
     grant, columns = source.grant, shown_columns(source)
     _require_sane(where, columns, limit, offset)
     detail = {"limit": limit, "offset": offset, "filters": traces.filters(where), "version": source.version}
-    trace_id = _intend(visitor, grant, action, detail)
+    trace_id = _intend(visitor, source, detail)
 
     def read() -> tuple[pa.Table, int]:
         found = store().read(grant.id, source.version, where=where, limit=limit, offset=offset, with_subjects=True)
@@ -157,13 +163,13 @@ def _require_sane(where: Mapping[str, str], columns: list[str], limit: int, offs
         raise InvalidError(problems)
 
 
-def read_whole(visitor: Visitor, source: Source, *, action: str, write: Callable[[pa.RecordBatchReader], int]) -> None:
+def read_whole(visitor: Visitor, source: Source, *, write: Callable[[pa.RecordBatchReader], int]) -> None:
     """Hand the whole share to ``write``, which keeps it aside and says how many rows there were.
 
     What it wrote may leave the house only after this has returned: the outcome is then in the log.
     """
     grant, version, columns = source.grant, source.version, shown_columns(source)
-    trace_id = _intend(visitor, grant, action, {"version": version})
+    trace_id = _intend(visitor, source, {"version": version})
     rows = _or_fail(trace_id, lambda: write(store().batches(grant.id, version, columns=columns)))
     again = store().batches(grant.id, version, columns=columns[:1], with_subjects=True)
     _conclude(trace_id, rows, subjects_of(again))
@@ -175,14 +181,15 @@ def subjects_of(batches: Iterable[pa.RecordBatch]) -> Iterator[str]:
         yield from batch.column(SUBJECTS).flatten().unique().drop_null().to_pylist()
 
 
-def _intend(visitor: Visitor, grant: Grant, action: str, detail: Mapping[str, object]) -> str:
+def _intend(visitor: Visitor, source: Source, detail: Mapping[str, object]) -> str:
     """In a transaction of its own: on return the intent is durable."""
+    grant = source.grant
     with session() as db:
         return traces.intent(
             db,
             account=visitor.name,
             department=visitor.department or "",
-            action=action,
+            action=source.action,
             table=grant.table_name,
             grant_id=grant.id,
             purpose=grant.purpose,

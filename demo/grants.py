@@ -12,7 +12,7 @@ from catalog.wishes import Wish
 from core.clock import business_date
 from core.control import Account, Application, Role, session
 from schemas.published import TableEntry, entries
-from schemas.vocabulary import Level
+from schemas.vocabulary import Level, ShareMode
 
 
 @dataclass(frozen=True)
@@ -25,22 +25,33 @@ class Need:
     purpose: str
     basis: str
     scenario: str
+    mode: ShareMode = ShareMode.API
     region: str = ""
 
 
 SUPPORT = "《社会救助暂行办法》第十七条"
 NEEDS = (
     Need("civil_affairs", "person", Level.RELATED, "低保家庭成员核对", SUPPORT, "办理最低生活保障时核对家庭成员身份"),
-    Need("civil_affairs", "social_security__ac60", Level.INTERNAL, "低保收入核对", SUPPORT, "核对申请家庭的养老待遇"),
+    Need(
+        "civil_affairs",
+        "social_security__ac60",
+        Level.INTERNAL,
+        "低保收入核对",
+        SUPPORT,
+        "核对申请家庭的养老待遇",
+        ShareMode.FILE,
+    ),
     Need("civil_affairs", "police__czrk", Level.RELATED, "低保户籍核对", SUPPORT, "核对申请家庭的户籍"),
     Need(
         "social_security", "person", Level.SENIOR, "养老待遇资格核对", "《社会保险法》第五十七条", "核对待遇领取人状态"
     ),
     Need("social_security", "police__swzx", Level.INTERNAL, "死亡比对", "《社会保险法》第五十七条", "停发前的疑点核查"),
     Need("housing", "person", Level.RELATED, "公租房资格审核", "《公共租赁住房管理办法》第八条", "审核申请人身份"),
-    Need("grid", "dwelling", Level.PUBLIC, "网格房屋底数核对", "《社区网格化服务管理办法》", "安排走访"),
+    Need(
+        "grid", "dwelling", Level.PUBLIC, "网格房屋底数核对", "《社区网格化服务管理办法》", "安排走访", ShareMode.FILE
+    ),
 )
-"""Civil affairs' low-income review is the walk-through; the others show the other levels and entities."""
+"""Civil affairs' low-income review is the walk-through; the others show other levels, entities and ways of reading."""
 
 
 def grant_all() -> int:
@@ -75,7 +86,7 @@ def _wish(need: Need, entry: TableEntry) -> Wish:
         columns=tuple(item.name for item in entry.items),
         level=need.level,
         region=need.region,
-        mode=entry.share_modes[0] if entry.share_modes else "api",
+        mode=need.mode,
         starts=today,
         ends=_in_a_year(today),
     )

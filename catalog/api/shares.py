@@ -10,6 +10,7 @@ from catalog.access import Action, May, Visitor
 from catalog.api.models import GrantOut, RowsIn, RowsOut
 from catalog.grants import Held
 from core.control import session
+from core.policy import Way
 
 router = APIRouter(tags=["shares"])
 Reader = Annotated[Visitor, Depends(May(Action.READ_SHARE))]
@@ -48,9 +49,9 @@ def filtered(visitor: Reader, grant_id: int, sent: RowsIn) -> RowsOut:
 
 
 def _rows(visitor: Visitor, grant_id: int, asked: RowsIn) -> RowsOut:
-    current = reading.open_share(visitor, grant_id, action="share.api")
+    current = reading.open_share(visitor, grant_id, way=Way.API)
     source, offset = cursors.resume(current, asked.cursor)
-    found = reading.read_page(visitor, source, where=asked.where, limit=asked.limit, offset=offset, action="share.api")
+    found = reading.read_page(visitor, source, where=asked.where, limit=asked.limit, offset=offset)
     end = offset + found.rows.num_rows
     return RowsOut(
         grant_id=grant_id,
@@ -76,5 +77,5 @@ def file(
     format: Annotated[str, Query(description="csv, xlsx or parquet")] = "csv",  # noqa: A002 - the word callers know
 ) -> Response:
     """The whole share as a file."""
-    source = reading.open_share(visitor, grant_id, action="share.file")
-    return files.answer(files.make(visitor, source, format, action="share.file"))
+    source = reading.open_share(visitor, grant_id, way=Way.FILE)
+    return files.answer(files.make(visitor, source, format))

@@ -8,6 +8,7 @@ from catalog import files, grants, reading, web
 from catalog.access import Action, May, Visitor
 from catalog.entries import published
 from core.control import session
+from core.policy import Way
 from schemas.load import departments
 
 router = APIRouter(prefix="/shares")
@@ -44,10 +45,8 @@ def filtered(
 
 
 def _page(request: Request, visitor: Visitor, grant_id: int, page: int, where: dict[str, str]) -> Response:
-    source = reading.open_share(visitor, grant_id, action="share.page")
-    found = reading.read_page(
-        visitor, source, where=where, limit=PER_PAGE, offset=(page - 1) * PER_PAGE, action="share.page"
-    )
+    source = reading.open_share(visitor, grant_id, way=Way.PAGE)
+    found = reading.read_page(visitor, source, where=where, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     entry = published().get(source.grant.table_name)
     return web.render(
         request,
@@ -61,7 +60,7 @@ def _page(request: Request, visitor: Visitor, grant_id: int, page: int, where: d
         page=page,
         pages=max(1, -(-found.total // PER_PAGE)),
         where=where,
-        formats=list(files.FORMATS),
+        formats=list(files.FORMATS) if source.grant.mode == Way.FILE else [],
         departments=departments(),
     )
 
@@ -69,5 +68,5 @@ def _page(request: Request, visitor: Visitor, grant_id: int, page: int, where: d
 @router.get("/{grant_id}/file/{format_}")
 def file(visitor: Reader, grant_id: int, format_: str) -> Response:
     """The whole share as a file."""
-    source = reading.open_share(visitor, grant_id, action="share.file")
-    return files.answer(files.make(visitor, source, format_, action="share.file"))
+    source = reading.open_share(visitor, grant_id, way=Way.FILE)
+    return files.answer(files.make(visitor, source, format_))

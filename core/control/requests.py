@@ -39,7 +39,7 @@ class Application(Base):
     region: Mapped[str]
     """Region code prefix that bounds the rows; empty for the whole city."""
     mode: Mapped[str]
-    """interface, batch or file."""
+    """api, batch or file: the way of reading, beside pages, that is allowed."""
     starts: Mapped[date]
     ends: Mapped[date]
     state: Mapped[str] = mapped_column(default=ApplicationState.SUBMITTED, index=True)
@@ -75,6 +75,7 @@ class Grant(Base):
     columns: Mapped[list[str]]
     region: Mapped[str] = mapped_column(default="")
     mode: Mapped[str]
+    """api, batch or file: pages show every share, anything else has to be the mode."""
     starts: Mapped[date]
     ends: Mapped[date]
     state: Mapped[str] = mapped_column(default=GrantState.ACTIVE, index=True)

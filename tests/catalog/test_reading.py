@@ -18,6 +18,7 @@ from catalog.problems import ConflictError
 from core.clock import business_date
 from core.control import Grant, GrantState, Release, ReleaseState, TraceInbox, TraceRow, session
 from core.errors import RefusedError
+from core.policy import Way
 from disclosure.treatments import decide_treatments
 from schemas.load import matrix
 from schemas.published import entries
@@ -40,13 +41,20 @@ def of_reading(action: str) -> list[TraceInbox]:
     return [row for row in inbox() if row.trace_id in ids]
 
 
+def way_to(path: str, grant_id: int) -> str:
+    """The address of a share, of which the grant now is for that way of reading."""
+    with session() as db:
+        db.get_one(Grant, grant_id).mode = "file" if "/file" in path else "api"
+    return path.format(grant_id)
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_level_related_never_sees_a_full_number_by_page_api_or_file(number: str, hub: World, browser: Open) -> None:
     who = browser("housing.steward")
     answers = [
         who.get(f"/shares/{hub.related}").content,
-        who.get(f"/api/v1/shares/{hub.related}/rows").content,
-        who.get(f"/shares/{hub.related}/file/csv").content,
+        who.get(way_to("/api/v1/shares/{}/rows", hub.related)).content,
+        who.get(way_to("/shares/{}/file/csv", hub.related)).content,
         who.get(f"/api/v1/shares/{hub.related}/file?format=csv").content,
         repr(pq.read_table(io.BytesIO(who.get(f"/shares/{hub.related}/file/parquet").content)).to_pylist()).encode(),
         repr(sheet(who.get(f"/shares/{hub.related}/file/xlsx").content)).encode(),
@@ -72,6 +80,34 @@ def test_nobody_reads_another_department_s_share(path: str, hub: World, browser:
     assert [row.body["grant_id"] for row in refusals] == [hub.senior, None]
 
 
+WAYS = {"api": "/api/v1/shares/{}/rows", "file": "/shares/{}/file/csv", "batch": ""}
+
+
+@pytest.mark.parametrize("mode", WAYS)
+def test_a_grant_serves_pages_and_the_way_it_was_given_for(mode: str, hub: World, browser: Open) -> None:
+    """Approved as one mode of delivery (Decree 809 art. 20), it is no leave for another."""
+    with session() as db:
+        db.get_one(Grant, hub.related).mode = mode
+    who = browser("housing.steward")
+    page = who.get(f"/shares/{hub.related}")
+    assert page.status_code == 200
+    assert ("/file/csv" in page.text) is (mode == "file")
+    for way, path in WAYS.items():
+        if path:
+            answer = who.get(path.format(hub.related))
+            assert answer.status_code == (200 if way == mode else 403)
+            assert ("王" in answer.text) is (way == mode)
+    assert who.get(f"/api/v1/shares/{hub.related}/file?format=csv").status_code == (200 if mode == "file" else 403)
+
+
+def test_a_refused_way_is_said_in_the_reader_s_language_and_leaves_a_trace(hub: World, browser: Open) -> None:
+    who = browser("housing.steward")
+    assert "该授权不含文件下载方式" in who.get(f"/shares/{hub.related}/file/csv").text
+    assert "The grant is not for taking files" in who.get(f"/shares/{hub.related}/file/csv?lang=en").text
+    refused = [row.body for row in inbox() if row.kind == "act" and row.body["result"] == "refused"]
+    assert {(row["action"], row["grant_id"]) for row in refused} == {("share.file", hub.related)}
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -86,8 +122,8 @@ def test_a_grant_out_of_force_gives_nothing(change: dict[str, Any], hub: World, 
     with session() as db:
         for name, value in change.items():
             setattr(db.get_one(Grant, hub.related), name, value)
-    for path in (f"/shares/{hub.related}", f"/api/v1/shares/{hub.related}/rows", f"/shares/{hub.related}/file/csv"):
-        answer = who.get(path)
+    for path in ("/shares/{}", "/api/v1/shares/{}/rows", "/shares/{}/file/csv"):
+        answer = who.get(way_to(path, hub.related))
         assert answer.status_code == 403
         assert "王" not in answer.text
     assert not of_reading("share.page")
@@ -106,7 +142,7 @@ def test_a_recalled_release_is_not_served(hub: World, browser: Open) -> None:
 def test_a_reading_leaves_intent_and_outcome_with_whom_it_showed(
     path: str, action: str, hub: World, browser: Open
 ) -> None:
-    assert browser("housing.steward").get(path.format(hub.related)).status_code == 200
+    assert browser("housing.steward").get(way_to(path, hub.related)).status_code == 200
     intent, outcome = of_reading(action)
     assert (intent.kind, outcome.kind, outcome.body["result"], outcome.body["rows"]) == ("intent", "outcome", "ok", 3)
     assert intent.body["account"] == "housing.steward"
@@ -118,8 +154,9 @@ def test_a_reading_leaves_intent_and_outcome_with_whom_it_showed(
 @pytest.mark.parametrize("path", ["/shares/{}", "/api/v1/shares/{}/rows", "/shares/{}/file/csv"])
 def test_no_trace_no_data(kind: str, path: str, hub: World, browser: Open, hub_home: Path) -> None:
     who = browser("housing.steward")
+    address = way_to(path, hub.related)
     forbid_traces(hub_home, kind)
-    answer = who.get(path.format(hub.related))
+    answer = who.get(address)
     assert answer.status_code == 500
     assert "王*明" not in answer.text
     assert not of_reading("share.page") or kind == "outcome"
@@ -173,7 +210,7 @@ def test_a_wrong_question_is_refused_without_a_reading(sent: dict[str, Any], hub
 
 def test_the_auditor_finds_who_saw_a_person(hub: World, browser: Open) -> None:
     browser("housing.steward").get(f"/shares/{hub.related}")
-    browser("grid.steward").get(f"/shares/{hub.senior}/file/xlsx")
+    browser("grid.steward").get(way_to("/shares/{}/file/xlsx", hub.senior))
     sequencer.drain()
     auditor = browser("auditor")
     found = auditor.post("/traces/person", identity_number=f" {NUMBERS[2].lower()} ")
@@ -204,7 +241,7 @@ def test_the_preview_is_what_the_share_does(hub: World) -> None:
 def test_strangers_and_people_of_the_bureau_have_no_share(hub: World) -> None:
     for visitor in (STRANGER, Visitor(1, "engineer", "", "engineer", None)):
         with pytest.raises(RefusedError, match="Only departments read shares"):
-            reading.open_share(visitor, hub.related, action="share.page")
+            reading.open_share(visitor, hub.related, way=Way.PAGE)
 
 
 def test_a_cursor_goes_on_in_the_release_where_it_began(hub_home: Path, hub: World, browser: Open) -> None:
@@ -223,7 +260,7 @@ def test_a_cursor_goes_on_in_the_release_where_it_began(hub_home: Path, hub: Wor
 
 def test_files_are_whole_and_harmless(hub: World, browser: Open) -> None:
     who = browser("grid.steward")
-    csv = who.get(f"/shares/{hub.senior}/file/csv")
+    csv = who.get(way_to("/shares/{}/file/csv", hub.senior))
     assert csv.content.startswith(b"\xef\xbb\xbf")
     assert "attachment" in csv.headers["content-disposition"]
     assert '"\'=HYPERLINK(1)"' in csv.text

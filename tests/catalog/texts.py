@@ -32,7 +32,7 @@ def _templates() -> Iterator[str]:
 
 
 def _marked() -> Iterator[str]:
-    for path in CATALOG.rglob("*.py"):
+    for path in _ERRORS:
         with path.open("rb") as file:
             for _line, message, _comments, _context in extract("python", file, {"N_": None, "_": None}):
                 yield str(message[0] if isinstance(message, tuple) else message)

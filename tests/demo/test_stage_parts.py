@@ -23,7 +23,7 @@ from demo.ports import free_port
 from demo.processes import Processes
 from demo.progress import Progress
 from schemas import load
-from schemas.vocabulary import Level
+from schemas.vocabulary import Level, ShareMode
 
 
 def test_another_port_is_chosen_when_the_usual_one_is_taken() -> None:
@@ -96,6 +96,7 @@ def test_grants_are_applied_for_and_approved_once(hub_home: Path) -> None:
         counts.grants() == len(made) == len(asked) == decided.count("approved") == traced.count("application.approve")
     )
     assert {grant.level for grant in made} == set(Level)
+    assert {grant.mode for grant in made} >= {ShareMode.API, ShareMode.FILE}
     assert {grant.approved_by for grant in made} <= heads
     assert all(row.applicant_id not in heads for row in asked)
 
