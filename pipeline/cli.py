@@ -83,6 +83,20 @@ def pull(
     show(steps.pull(table, name, _day(day)) | steps.check(table, name), as_json)
 
 
+@app.command("new-source")
+def new_source(
+    department: Annotated[str, typer.Argument(help="Whose table it is, e.g. civil_affairs.")],
+    table: Annotated[str, typer.Argument(help="As the source calls it, e.g. MZ_CJR.")],
+    connection: Annotated[str | None, typer.Option(help="Name of the connection; the department's by default.")] = None,
+    way: Annotated[str | None, typer.Option(help="snapshot, watermark, files or pages; guessed by default.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draft the contract of a new table from the live source, ready to be pulled; keeps no value."""
+    from pipeline.newsource import make
+
+    show(make.new_source(department, table, connection, way), as_json)
+
+
 @app.command()
 def run(
     run_id: Annotated[str | None, typer.Option("--run-id", help="Continue this run; a new one by default.")] = None,

@@ -55,6 +55,7 @@ def read_column(section: Section) -> tuple[Column, list[RuleDraft]]:
     logical = section.text("logicalType")
     semantic, coded = _semantic(own), Coded.parse(own.optional("code"))
     grade, decided = _grade(section, semantic)
+    note_guesses(own)
     options = section.section("logicalTypeOptions")
     drafts = read_options(options, logical) + read_quality(section, table=False)
     key = _key(section)
@@ -81,6 +82,13 @@ def read_column(section: Section) -> tuple[Column, list[RuleDraft]]:
     for part in (options, own, section):
         part.done()
     return column, drafts
+
+
+def note_guesses(own: Section) -> None:
+    """Warn of what was guessed (``review``) and nobody has looked at since."""
+    if guessed := own.texts("review"):
+        remedy = "compare with the department's description, mend what is wrong, then remove `review`"
+        own.findings.warn(own.at("review"), f"Guessed: review {'; '.join(guessed)}", remedy)
 
 
 UNPLACED = 0

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from schemas.columns import UNPLACED, as_rule, read_column
+from schemas.columns import UNPLACED, as_rule, note_guesses, read_column
 from schemas.contract import Column, Contract
 from schemas.findings import Findings, Place
 from schemas.mappings import read_mapping
@@ -47,6 +47,7 @@ def read_contract(file: Path, findings: Findings) -> Read | None:
     rules = read_quality(table, table=True)
     contract = _contract(root, own, table, columns, rules)
     _same_name(table, contract)
+    note_guesses(own)
     for part in (table, own, root):
         part.done()
     return Read(contract, (*drafts, *rules), root.at("domain"), table.place)

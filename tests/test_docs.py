@@ -37,7 +37,7 @@ def test_the_changelog_names_every_command() -> None:
 
 @pytest.mark.parametrize("name", READMES)
 def test_commands_that_a_readme_names_exist(name: str) -> None:
-    named = set(re.findall(r"`(hub [a-z]+(?: [a-z]+)?)", (REPO / name).read_text()))
+    named = set(re.findall(r"`(hub [a-z-]+(?: [a-z-]+)?)", (REPO / name).read_text()))
     assert {one for one in named if not any(k == one or one.startswith(f"{k} ") for k in KNOWN)} == set()
 
 

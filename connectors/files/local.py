@@ -16,15 +16,18 @@ class LocalSource(FileSource):
     def files(self) -> Iterator[Sequence[Path]]:
         """The chosen files where they are; a link that leads out of the folder is not followed."""
         folder = Path(self.connection.path)
+        yield [self._inside(folder, name) for name in chosen(self.names(), self.spec, self.place)]
+
+    def names(self) -> list[str]:
+        """Names of the folder's files, by name."""
         try:
-            names = [entry.name for entry in folder.iterdir() if entry.is_file()]
+            return sorted(entry.name for entry in Path(self.connection.path).iterdir() if entry.is_file())
         except OSError as error:
             raise TemporaryError(
                 f"The folder cannot be read ({type(error).__name__})",
                 where=self.place,
                 remedy="see that it is mounted and that the hub's user may read it; the next run catches up",
             ) from None
-        yield [self._inside(folder, name) for name in chosen(names, self.spec, self.place)]
 
     def _inside(self, folder: Path, name: str) -> Path:
         if not (folder / name).resolve().is_relative_to(folder.resolve()):

@@ -2,17 +2,19 @@
 
 import asyncio
 import posixpath
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncssh
 
 from connectors.files.source import FileSource
-from connectors.files.spec import chosen
+from connectors.files.spec import chosen, safe_name
 from core.errors import FatalError, HubError, TemporaryError
 from lake.scratch import scratch
+
+Thing = TypeVar("Thing")
 
 CONNECT_TIMEOUT_S = 15
 SILENCE_S = 30
@@ -28,19 +30,33 @@ class SftpSource(FileSource):
     def files(self) -> Iterator[Sequence[Path]]:
         """The chosen files, fetched; gone when the context ends."""
         with scratch() as folder:
-            yield self._fetch_all(folder)
+            yield self._run(self._fetched(folder))
 
-    def _fetch_all(self, folder: Path) -> list[Path]:
+    def names(self) -> list[str]:
+        """Names of the drop's files, by name."""
+        return sorted(self._run(self._listed()))
+
+    def _run(self, work: Coroutine[Any, Any, list[Thing]]) -> list[Thing]:
         try:
-            return asyncio.run(self._fetched(folder))
+            return asyncio.run(work)
         except (asyncssh.Error, OSError, TimeoutError) as error:
             raise self._named(error) from None
 
     async def _fetched(self, folder: Path) -> list[Path]:
         async with self._session() as session:
-            drop = self.connection.path or "."
-            names = [str(entry.filename) async for entry in session.scandir(drop)]
-            return [await self._fetch(session, drop, name, folder) for name in chosen(names, self.spec, self.place)]
+            names = chosen(await self._scanned(session), self.spec, self.place)
+            return [await self._fetch(session, self._drop, name, folder) for name in names]
+
+    async def _listed(self) -> list[str]:
+        async with self._session() as session:
+            return [name for name in await self._scanned(session) if safe_name(name)]
+
+    async def _scanned(self, session: asyncssh.SFTPClient) -> list[str]:
+        return [str(entry.filename) async for entry in session.scandir(self._drop)]
+
+    @property
+    def _drop(self) -> str:
+        return self.connection.path or "."
 
     async def _fetch(self, session: asyncssh.SFTPClient, drop: str, name: str, folder: Path) -> Path:
         remote, local = posixpath.join(drop, name), folder / name

@@ -18,6 +18,15 @@ class FileSource(Source):
     def files(self) -> AbstractContextManager[Sequence[Path]]:
         """The chosen files, readable here for as long as the context lasts."""
 
+    @abstractmethod
+    def names(self) -> list[str]:
+        """Names of all files of the folder, whichever table they belong to.
+
+        Raises:
+            TemporaryError: the drop is down.
+            FatalError: the folder cannot be read.
+        """
+
     def cells(self) -> Iterator[Cells]:
         """Rows of every chosen file; the header of each is checked before its first row is given.
 

@@ -229,6 +229,19 @@ def test_all_findings_are_reported_not_only_the_first(folder: Folder) -> None:
         assert word in whats
 
 
+def test_guesses_are_warnings_until_somebody_has_looked(folder: Folder) -> None:
+    marker = "customProperties: [{property: semantic, value: person_name}"
+    folder.change(HYDJ, marker, marker + ", {property: review, value: [semantic, key]}")
+    made = folder.change(HYDJ, "- {property: pull,", "- {property: review, value: [shareType]}\n  - {property: pull,")
+    guessed = [f for f in check(folder.root) if f.file == made and f.what.startswith("Guessed: review")]
+    assert [(f.what, f.severity) for f in guessed] == [
+        ("Guessed: review semantic; key", Severity.WARNING),
+        ("Guessed: review shareType", Severity.WARNING),
+    ]
+    assert [f.line for f in guessed] == [folder.line(HYDJ, "review, value: [sem"), folder.line(HYDJ, "[shareType]")]
+    assert contract("civil_affairs__mz_hydj", folder.root).column("NFXM").semantic == "person_name"
+
+
 def test_undecided_levels_are_listed_as_warnings(folder: Folder) -> None:
     folder.change(HYDJ, "        classification: L1\n", "")
     made = contract("civil_affairs__mz_hydj", folder.root)
