@@ -19,6 +19,9 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 GRACE_S = 5.0
 """How long servers may take to end by themselves."""
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals that end the demo. SIGINT is set by hand, for a shell starts what runs in its background without it."""
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -64,8 +67,8 @@ def guarded(main: Callable[[], int], grace_s: float = GRACE_S) -> int:
     child = os.fork()
     if child == 0:
         os._exit(_as_child(main, grace_s))
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sign, lambda number, _frame: _pass_on(child, number))
+    for sign in ENDING:
+        signal.signal(sign, lambda number, _frame: os.kill(child, number))
     try:
         status = os.waitstatus_to_exitcode(_wait(child))
         return status if status >= 0 else 128 - status
@@ -76,8 +79,8 @@ def guarded(main: Callable[[], int], grace_s: float = GRACE_S) -> int:
 def _as_child(main: Callable[[], int], grace_s: float) -> int:
     die_with_parent()
     adopt_orphans()
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for sign in ENDING:
+        signal.signal(sign, _interrupt)
     try:
         return main()
     except Exception:  # noqa: BLE001 - the last frame of this process: what is above belongs to the guard
@@ -89,12 +92,10 @@ def _as_child(main: Callable[[], int], grace_s: float) -> int:
 
 
 def _interrupt(_number: int, _frame: object) -> None:
+    """Begin to end; a terminal's Ctrl-C comes twice, from itself and from the guard, and the second changes nothing."""
+    for sign in ENDING:
+        signal.signal(sign, signal.SIG_IGN)
     raise KeyboardInterrupt
-
-
-def _pass_on(child: int, number: int) -> None:
-    if number != signal.SIGINT:  # a terminal's Ctrl-C has reached the child already
-        os.kill(child, number)
 
 
 def _wait(child: int) -> int:

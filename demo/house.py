@@ -1,13 +1,18 @@
 """Where the demo keeps its state, and when what it kept is of no more use."""
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.control import dispose
+from core.errors import FatalError
+from core.i18n import N_
 from core.settings import REPO, settings
 from demo.city.build import SEED
 
@@ -49,6 +54,25 @@ class House:
         if self.root.exists():
             shutil.rmtree(self.root)
         return False
+
+    @contextmanager
+    def occupied(self) -> Iterator[None]:
+        """Keep other demos out of this folder for the while.
+
+        Raises:
+            FatalError: one is running in it already.
+        """
+        self.root.parent.mkdir(parents=True, exist_ok=True)
+        with self.root.with_suffix(".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise FatalError(
+                    N_("A demo is running here already"),
+                    where=str(self.root),
+                    remedy=N_("end it first, or give HUB_HOME another folder"),
+                ) from error
+            yield
 
     def remember(self, city: dict[str, object]) -> None:
         """Note which city has been built, once it is whole."""

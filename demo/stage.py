@@ -55,7 +55,9 @@ def _main(scale: int, servers: str, *, exit_after: bool, as_json: bool) -> int:
     try:
         status = _perform(show, scale, servers, exit_after=exit_after)
     except HubError as error:
-        console.print(f"✗ {translate(error.what)} [{error.where}]\n→ {error.remedy}", markup=False, soft_wrap=True)
+        console.print(
+            f"✗ {translate(error.what)} [{error.where}]\n→ {translate(error.remedy)}", markup=False, soft_wrap=True
+        )
         show.summary["error"], status = error.as_dict(), 1
     except KeyboardInterrupt:
         status = 130
@@ -69,6 +71,7 @@ def _perform(show: Show, scale: int, servers: str, *, exit_after: bool) -> int:
     show.progress.open()
     try:
         with (
+            show.house.occupied(),
             departments_systems(show.house, show.progress, scale, servers) as connections,
             hub_and_airflow(show.house, show.progress, connections) as up,
         ):

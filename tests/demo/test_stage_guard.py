@@ -12,6 +12,9 @@ from uuid import uuid4
 import psutil
 import pytest
 
+from core.errors import FatalError
+from demo.house import House
+
 MARK = "TONGCHOU_TEST_MARK"
 
 # A server in a session of its own, which has lost a child to another session: what Airflow's workers look like.
@@ -80,12 +83,38 @@ def start(mark: str, folder: Path, how: str) -> subprocess.Popen[bytes]:
 def test_a_signal_ends_everything(mark: str, tmp_path: Path, sign: signal.Signals) -> None:
     demo = start(mark, tmp_path, "600")
     assert len(wait_for(mark, 4, 20)) == 4  # guard, demo, server, what the server left behind
-    if sign == signal.SIGINT:  # a terminal sends it to the whole group
-        os.killpg(demo.pid, sign)
-    else:
-        demo.send_signal(sign)
+    demo.send_signal(sign)
     demo.wait(30)
     assert wait_for(mark, 0, 30) == []
+
+
+def test_a_terminal_s_interrupt_to_the_whole_group_ends_everything(mark: str, tmp_path: Path) -> None:
+    demo = start(mark, tmp_path, "600")
+    assert len(wait_for(mark, 4, 20)) == 4
+    os.killpg(demo.pid, signal.SIGINT)
+    assert demo.wait(30) == 130
+    assert wait_for(mark, 0, 30) == []
+
+
+def test_an_interrupt_reaches_a_demo_that_a_shell_keeps_in_its_background(mark: str, tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what such a shell does before it starts a program
+    try:
+        demo = start(mark, tmp_path, "600")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert len(wait_for(mark, 4, 20)) == 4
+    demo.send_signal(signal.SIGINT)
+    assert demo.wait(30) == 130
+    assert wait_for(mark, 0, 30) == []
+
+
+def test_a_second_demo_in_the_same_folder_is_refused(tmp_path: Path) -> None:
+    folder = House(tmp_path / "demo")
+    with folder.occupied(), pytest.raises(FatalError) as error, folder.occupied():
+        pass
+    assert "HUB_HOME" in error.value.remedy
+    with House(tmp_path / "demo").occupied():
+        assert not (tmp_path / "demo").exists()
 
 
 def test_killing_the_demo_itself_ends_everything(mark: str, tmp_path: Path) -> None:
