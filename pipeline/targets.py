@@ -11,7 +11,6 @@ from core import policy
 from core.clock import business_date, utc_now
 from core.control import Delivery, DeliveryState, Grant, session
 from core.errors import FatalError, RefusedError
-from schemas.vocabulary import ShareMode
 
 _CONNECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -31,12 +30,6 @@ def set_target(grant_id: int, *, connection: str, table: str, account: str) -> N
     require_table_name(table)
     with session() as control:
         grant = require_allowed(control, grant_id)
-        if grant.mode != ShareMode.BATCH:
-            raise RefusedError(
-                "The grant is not for delivery in batches",
-                where=f"grant {grant_id}",
-                remedy="apply for the table again, by batch",
-            )
         found = control.scalar(select(Delivery).where(Delivery.grant_id == grant_id))
         if found is None:
             found = Delivery(grant_id=grant_id, connection=connection, table_name=table, at=utc_now())
@@ -78,7 +71,7 @@ def find_target(control: Session, grant_id: int) -> Delivery:
 
 
 def require_allowed(control: Session, grant_id: int) -> Grant:
-    """The grant, if its recipient may have the share today: the same decision as for a page or the interface.
+    """The grant, if its recipient may have the share pushed today: the same decision as for a page or the interface.
 
     Raises:
         FatalError: no such grant.
@@ -88,10 +81,17 @@ def require_allowed(control: Session, grant_id: int) -> Grant:
     if grant is None:
         raise FatalError("No such grant", where=f"grant {grant_id}", remedy="see the grants in the catalog")
     decided = policy.decide(
-        [grant], department=grant.recipient, table=grant.table_name, today=business_date(), grant_id=grant_id
+        [grant],
+        department=grant.recipient,
+        table=grant.table_name,
+        today=business_date(),
+        grant_id=grant_id,
+        way=policy.Way.BATCH,
     )
     if isinstance(decided, policy.Refused):
-        raise RefusedError(decided.reason, where=f"grant {grant_id}", remedy="ask the owner of the table")
+        raise RefusedError(
+            decided.reason, where=f"grant {grant_id}", remedy="ask the owner of the table, or apply for it by batch"
+        )
     return decided.grant
 
 
