@@ -1,4 +1,7 @@
-"""Release: what reconciliation settled becomes one masked share per grant, shown all at once."""
+"""Release: what reconciliation settled becomes one masked share per grant, shown all at once; some are then pushed.
+
+Each recipient's database is a task of its own: one that is down stops neither the release nor the others.
+"""
 
 from typing import Any
 
@@ -17,6 +20,22 @@ def make() -> dict[str, Any]:
     return steps.release(run_name(), business_date_of(get_current_context()["dag_run"]))
 
 
+@step()
+def due() -> list[int]:
+    """Grants whose share has to be pushed into their recipient's database."""
+    from pipeline import steps
+
+    return steps.deliveries_due()
+
+
+@step(map_index_template="grant {{ task.op_kwargs['grant_id'] }}")
+def push(grant_id: int) -> dict[str, Any]:
+    """Make the recipient's table equal to the share, in one transaction of the recipient's."""
+    from pipeline import steps
+
+    return steps.push(grant_id)
+
+
 with DAG(
     dag_id="release",
     dag_display_name="发布",
@@ -27,4 +46,6 @@ with DAG(
     default_args=DEFAULTS,
     tags=["release"],
 ):
-    make()
+    waiting = due()
+    make() >> waiting
+    push.expand(grant_id=waiting)

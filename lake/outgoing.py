@@ -2,7 +2,7 @@
 
 A row is named by its key values where the share shows all of them whole (plain or as tokens), else by all its values;
 rows of one name are numbered in the order of their content. So every share has a key, also one that shows no key, and
-nothing goes into it that the recipient does not see. Why: docs/adr/0007.
+nothing goes into it that the recipient does not see. Why: docs/adr/0008.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -16,8 +16,13 @@ _SHIFT = 2**63
 
 def expression(schema: pa.Schema) -> str:
     """SQL of the fingerprint (BIGINT) of a row with the columns of ``schema``."""
+    return f"CAST(CAST(md5_number_lower({content(schema)}) AS HUGEINT) - {_SHIFT} AS BIGINT)"
+
+
+def content(schema: pa.Schema) -> str:
+    """SQL of the text that is hashed: equal for equal cells in the columns of ``schema``, of which there is one."""
     cells = [_cell(name, _text(schema.field(name))) for name in sorted(schema.names)]
-    return f"CAST(CAST(md5_number_lower(concat({', '.join(cells)})) AS HUGEINT) - {_SHIFT} AS BIGINT)"
+    return f"concat({', '.join(cells)})"
 
 
 def _cell(name: str, text: str) -> str:

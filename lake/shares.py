@@ -4,7 +4,7 @@ A share is immutable at a version, so what was found about it once is kept. The 
 folder of the shares: whatever is asked of it, no other file can be opened.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from threading import Lock
 
@@ -82,6 +82,12 @@ class ShareStore:
         chosen = [*self._columns(grant_id, version, columns), *([SUBJECTS] if with_subjects else [])]
         query, values = self._query(grant_id, version, sql.names(chosen), where or {})
         return self._cursor().sql(query, params=values).to_arrow_reader(_CHUNK)
+
+    def subjects(self, grant_id: int | str, version: int) -> Iterator[str]:
+        """Tokens of the persons whom the share is about; one may come again in a later batch of rows."""
+        column = self._columns(grant_id, version, None)[:1]
+        for batch in self.batches(grant_id, version, columns=column, with_subjects=True):
+            yield from batch.column(SUBJECTS).flatten().unique().drop_null().to_pylist()
 
     def contains_subject(self, grant_id: int | str, version: int, subject: str) -> bool:
         """Whether a row of the share is about the person with this token."""

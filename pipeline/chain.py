@@ -13,7 +13,7 @@ Watch = Callable[[str, Report], None]
 
 
 def run(run_id: str, business_date: str, *, watch: Watch = lambda _stage, _report: None) -> Report:
-    """Ingest every table, reconcile, release.
+    """Ingest every table, reconcile, release, push.
 
     A table that fails is reported and left as it was; the others go on, and the last good release stays served. So
     does reconciliation, except when a contract cannot be read: what its table knows must not vanish from the joined
@@ -42,9 +42,20 @@ def run(run_id: str, business_date: str, *, watch: Watch = lambda _stage, _repor
         ):
             reports[stage] = work()
             watch(stage, reports[stage])
+    reports["push"] = deliver(failures, watch)
     reports["clocks"] = steps.clocks()
     watch("clocks", reports["clocks"])
     return reports | {"failures": failures.noted}
+
+
+def deliver(failures: "Failures", watch: Watch) -> Report:
+    """Push what is due; a recipient that fails is noted, the others go on. Returns how many, and the rows they hold."""
+    pushed = []
+    for grant_id in steps.deliveries_due():
+        with failures.caught(grant=str(grant_id)):
+            pushed.append(steps.push(grant_id))
+            watch("push", pushed[-1])
+    return {"pushed": len(pushed), "rows": sum(report["rows"] for report in pushed)}
 
 
 class Failures:

@@ -1,7 +1,6 @@
 """The ``hub`` command."""
 
 import getpass
-import json
 import logging
 import sys
 from contextlib import suppress
@@ -14,33 +13,24 @@ from uuid import uuid4
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from core.clock import business_date
 from core.control import migrate
 from core.errors import HubError, IntegrityError
 from core.settings import settings
+from pipeline import cli_deliveries, cli_secrets
+from pipeline.showing import AsJson, console, show
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tongchou 统筹: coordinate, never replace.")
 contracts_app = typer.Typer(no_args_is_help=True, help="Contracts in schemas/.")
 trace_app = typer.Typer(no_args_is_help=True, help="The sealed log of traces.")
 app.add_typer(contracts_app, name="contracts")
 app.add_typer(trace_app, name="trace")
+app.add_typer(cli_secrets.app, name="secrets")
+app.add_typer(cli_deliveries.app, name="delivery")
+app.command("push")(cli_deliveries.push)
 
-console = Console()
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object.")]
 Day = Annotated[str | None, typer.Option("--date", help="Business date, YYYY-MM-DD; today by default.")]
-
-
-def show(report: dict[str, Any], as_json: bool) -> None:
-    """Print a report for a person or, as one JSON object, for a program."""
-    if as_json:
-        sys.stdout.write(json.dumps(report, ensure_ascii=False, default=str) + "\n")
-        return
-    grid = Table(show_header=False, box=None)
-    for name, value in report.items():
-        grid.add_row(f"[bold]{name}[/bold]", json.dumps(value, ensure_ascii=False, default=str))
-    console.print(grid)
 
 
 def _day(text: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The steps of the chain, each one function: pull, check, link, fuse, release, clocks.
+"""The steps of the chain, each one function: pull, check, link, fuse, release, push, clocks.
 
 Every step is idempotent for the id its caller gives: kill it anywhere, run it again with the same id, and the result
 is the same. A report is counts and names, safe for a log, an XCom and a page.
@@ -19,7 +19,7 @@ from core.control import ExpectationResult, Grant, GrantState, Pull, PullState, 
 from core.errors import FatalError, HubError
 from lake.landing import land
 from lake.store import Lake
-from pipeline import records, releases
+from pipeline import delivery, records, releases
 from quality.check import CheckReport
 from quality.check import check as check_quality
 from quality.totals import totals
@@ -192,6 +192,16 @@ def release(release_id: str, business_date: str) -> Report:
         "problems": [f"grant {share.grant_id}: {problem}" for share in shares for problem in share.problems],
         "stale": record.stale,
     }
+
+
+def deliveries_due() -> list[int]:
+    """Grants whose share in the current release has still to be pushed into their recipient's database."""
+    return delivery.due()
+
+
+def push(grant_id: int) -> Report:
+    """Push the share of one grant in the current release; run again it changes nothing. Errors as ``delivery.push``."""
+    return delivery.push(grant_id)
 
 
 def clocks() -> Report:

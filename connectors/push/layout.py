@@ -12,7 +12,7 @@ from connectors.push.target import RECORD
 from core.errors import FatalError
 from lake.outgoing import CONTENT, ROW
 
-_MYSQL = {
+_MYSQL: dict[str, Any] = {
     "mysql_engine": "InnoDB",
     "mysql_charset": "utf8mb4",
     "mariadb_engine": "InnoDB",

@@ -1,6 +1,6 @@
 """Rows out and in, in batches: what the recipient has, what leaves, what comes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -62,7 +62,7 @@ def _fitted(array: pa.Array, dialect: str) -> pa.Array:
     return array
 
 
-def _others(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
+def _others(table: sa.Table, values: Any) -> dict[str, Any]:
     return {column.name: values[column.name] for column in table.c if column.name != ROW}
 
 

@@ -6,6 +6,7 @@ Rooms never import a room on their own floor; they meet here and in lake tables.
 from core.control.accounts import Account, ApiKey, Role
 from core.control.base import Base, UTCDateTime
 from core.control.database import dispose, engine, migrate, session
+from core.control.deliveries import Delivery, DeliveryState
 from core.control.pulls import ExpectationResult, Pull, PullState
 from core.control.releases import Reconciliation, Release, ReleaseState, ShareVersion
 from core.control.requests import Application, ApplicationState, Decision, Grant, GrantState
@@ -19,6 +20,8 @@ __all__ = [
     "ApplicationState",
     "Base",
     "Decision",
+    "Delivery",
+    "DeliveryState",
     "ExpectationResult",
     "FailedSignIn",
     "Grant",

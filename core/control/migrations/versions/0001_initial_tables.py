@@ -249,6 +249,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_grants_table_name"), ["table_name"], unique=False)
 
     op.create_table(
+        "delivery",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("grant_id", sa.Integer(), nullable=False),
+        sa.Column("connection", sa.String(), nullable=False),
+        sa.Column("table_name", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("release_number", sa.Integer(), nullable=True),
+        sa.Column("share_version", sa.Integer(), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=True),
+        sa.Column("at", core.control.base.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["grant_id"], ["grants.id"], name=op.f("fk_delivery_grant_id_grants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("grant_id", name=op.f("uq_delivery_grant_id")),
+    )
+    op.create_table(
         "share_version",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("release_number", sa.Integer(), nullable=False),
@@ -309,6 +325,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_share_version_grant_id"))
 
     op.drop_table("share_version")
+    op.drop_table("delivery")
     with op.batch_alter_table("grants", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_grants_table_name"))
         batch_op.drop_index(batch_op.f("ix_grants_state"))
