@@ -10,6 +10,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from connectors.base import listed
+from connectors.databases.failures import CONNECT_TIMEOUT_S
 from connectors.registry import open_source
 from core.connections import Connection
 from core.errors import FatalError
@@ -37,14 +38,15 @@ def look(connection: Connection, department: str, table: str) -> Live:
         with _inspected(connection) as inspector:
             spelt = _spelling(inspector, schema or None, name, connection)
             return _declared(inspector, schema or None, spelt, trusted=connection.scheme != "sqlite")
-    except (sa.exc.SQLAlchemyError, ImportError, UnicodeError):
+    except (sa.exc.SQLAlchemyError, ImportError, TypeError):
         # What went wrong is for the connector to say; a family without an inspector's driver still tells its columns.
         return _undeclared(connection, department, schema or None, name)
 
 
 @contextmanager
 def _inspected(connection: Connection) -> Iterator[sa.Inspector]:
-    engine = sa.create_engine(_url(connection), poolclass=sa.NullPool, hide_parameters=True)
+    waiting = {} if connection.scheme == "sqlite" else {"connect_timeout": CONNECT_TIMEOUT_S}
+    engine = sa.create_engine(_url(connection), poolclass=sa.NullPool, hide_parameters=True, connect_args=waiting)
     try:
         with engine.connect() as opened:
             yield sa.inspect(opened)
@@ -56,8 +58,10 @@ def _url(connection: Connection) -> str:
     if connection.scheme == "sqlite":
         # Read-only: a missing file is an error and not a new, empty database.
         return f"sqlite:///file:{quote(connection.path.removeprefix('/'))}?mode=ro&uri=true"
-    parts = urlsplit(connection.url)
-    return urlunsplit(parts._replace(scheme=_DRIVERS.get(connection.scheme, connection.scheme)))
+    driver = _DRIVERS.get(connection.scheme, connection.scheme)
+    parts = urlsplit(connection.url)._replace(scheme=driver)
+    # What stands behind the `?` is PostgreSQL's own; the MySQL connector passes it over, and the driver would not.
+    return urlunsplit(parts._replace(query="") if "pymysql" in driver else parts)
 
 
 def _spelling(inspector: sa.Inspector, schema: str | None, name: str, connection: Connection) -> str:

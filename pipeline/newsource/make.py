@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from core import secretstore
 from core.connections import Connection, connection, variable
-from core.errors import FatalError
+from core.errors import FatalError, IntegrityError
 from core.settings import settings
 from pipeline.newsource import databases, drops, interfaces
 from pipeline.newsource.draft import drafted
@@ -95,11 +96,18 @@ def _free(department: str, table: str) -> None:
 def _connection(name: str) -> Connection:
     try:
         return connection(name)
+    except IntegrityError:
+        raise
     except FatalError as error:
-        prefix = variable("")
-        named = {key.removeprefix(prefix).lower() for key in os.environ if key.startswith(prefix)}
-        known = named | {one.connection for one in load.survey().contracts.values()}
-        raise FatalError(error.what, where=name, remedy=f"{_near(name, known)}; or {error.remedy}") from None
+        remedy = f"{_near(name, _connections())}; or {error.remedy}"
+        raise FatalError(error.what, where=name, remedy=remedy) from None
+
+
+def _connections() -> set[str]:
+    """Names that the environment, the encrypted store or a contract knows."""
+    prefix = variable("")
+    named = {key.removeprefix(prefix).lower() for key in os.environ if key.startswith(prefix)}
+    return named | set(secretstore.names()) | {one.connection for one in load.survey().contracts.values()}
 
 
 def _near(word: str, known: Any) -> str:

@@ -50,13 +50,17 @@ def test_from_nothing_to_released_rows(
     }
     began = time.monotonic()
     drafted = hub(environment, "new-source", "civil_affairs", "MZ_CJR", "--connection", "disabled")
+    checked = hub(environment, "contracts", "check")
     grant = give_grant("civil_affairs__mz_cjr", "housing", ["CJZH", "XM", "XB"])
     report = hub(environment, "run", "--date", DAY)
     took_s = time.monotonic() - began
     assert drafted["table"] == "civil_affairs__mz_cjr"
     assert report["failures"] == []
-    checked = Lake().version("checked/civil_affairs__mz_cjr")
-    assert checked is not None
+    assert checked["errors"] == 0
+    guessed = [f for f in checked["findings"] if f["what"].startswith("Guessed: review")]
+    assert {f["severity"] for f in guessed} == {"warning"}
+    assert {str(f["file"]) for f in guessed} == {drafted["file"]}
+    assert Lake().version("checked/civil_affairs__mz_cjr") is not None
     folder = walked_home / "lake" / "checked" / "civil_affairs__mz_cjr"
     assert sum(pq.read_metadata(file).num_rows for file in folder.glob("*.parquet")) == PEOPLE
     assert ShareStore().count(grant, 1) == PEOPLE
