@@ -1,7 +1,7 @@
 """The one door for reading a share, whether for a page, the API or a file.
 
-policy → intent, committed → data → outcome, committed → rows. When any step fails there are no rows: nobody gets data
-of which no trace is kept.
+policy → intent, committed → data → policy again and outcome, committed together → rows. When any step fails there are
+no rows: nobody gets data of which no trace is kept, nor data of a grant that was suspended while they were read.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from audit import traces
 from catalog.access import Visitor
-from catalog.problems import InvalidError, MissingError, RefusedError
+from catalog.problems import ConflictError, InvalidError, MissingError, RefusedError
 from core import policy
 from core.clock import business_date
 from core.control import Grant, Release, ReleaseState, ShareVersion, session
+from core.errors import HubError
 from core.i18n import N_
 from core.policy import Way
 from core.settings import settings
@@ -141,7 +142,7 @@ def read_page(visitor: Visitor, source: Source, *, where: Mapping[str, str], lim
         return found, store().count(grant.id, source.version, where=where)
 
     rows, total = _or_fail(trace_id, read)
-    _conclude(trace_id, rows.num_rows, subjects_of(rows.to_batches()))
+    _conclude(visitor, source, trace_id, rows.num_rows, subjects_of(rows.to_batches()))
     return Page(source, rows.select(columns), total, offset)
 
 
@@ -172,7 +173,7 @@ def read_whole(visitor: Visitor, source: Source, *, write: Callable[[pa.RecordBa
     trace_id = _intend(visitor, source, {"version": version})
     rows = _or_fail(trace_id, lambda: write(store().batches(grant.id, version, columns=columns)))
     again = store().batches(grant.id, version, columns=columns[:1], with_subjects=True)
-    _conclude(trace_id, rows, subjects_of(again))
+    _conclude(visitor, source, trace_id, rows, subjects_of(again))
 
 
 def subjects_of(batches: Iterable[pa.RecordBatch]) -> Iterator[str]:
@@ -207,6 +208,31 @@ def _or_fail(trace_id: str, read: Callable[[], T]) -> T:
         raise
 
 
-def _conclude(trace_id: str, rows: int, subjects: Iterator[str]) -> None:
+def _conclude(visitor: Visitor, source: Source, trace_id: str, rows: int, subjects: Iterator[str]) -> None:
+    """Decide once more, now that the data are at hand, and let them go with their outcome or say that they stay.
+
+    Raises:
+        RefusedError: the grant was suspended, or has ended, since the share was opened.
+        ConflictError: the release was recalled since then.
+    """
     with session() as db:
-        traces.outcome(db, trace_id, result="ok", rows=rows, subjects=subjects)
+        problem = _withdrawn(db, visitor, source)
+        if problem is None:
+            traces.outcome(db, trace_id, result="ok", rows=rows, subjects=subjects)
+        else:
+            traces.outcome(db, trace_id, result="refused")
+    if problem is not None:
+        raise problem
+
+
+def _withdrawn(db: Session, visitor: Visitor, source: Source) -> HubError | None:
+    # Locked: whoever suspends the grant now waits for the outcome, or is seen here.
+    grant = db.get(Grant, source.grant.id, with_for_update=True)
+    found = _decide(db, visitor, grant, source.way)
+    if isinstance(found, policy.Refused):
+        where = f"grant {source.grant.id}"
+        return RefusedError(found.reason, where=where, remedy=N_("apply for the table, or ask its owner"))
+    release = db.get(Release, source.release.number)
+    if release is None or release.state not in (ReleaseState.CURRENT, ReleaseState.SUPERSEDED):
+        return ConflictError("The release that you were reading is gone", remedy="start again without a cursor")
+    return None

@@ -3,7 +3,6 @@
 import io
 import sqlite3
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,7 @@ from audit import search, sequencer, subjects
 from catalog import preview, reading
 from catalog.access import STRANGER, Visitor
 from catalog.problems import ConflictError
-from core.clock import business_date
-from core.control import Grant, GrantState, Release, ReleaseState, TraceInbox, TraceRow, session
+from core.control import Release, ReleaseState, TraceRow, session
 from core.errors import RefusedError
 from core.policy import Way
 from disclosure.treatments import decide_treatments
@@ -25,27 +23,10 @@ from schemas.published import entries
 from schemas.vocabulary import Level
 from tests.catalog import world
 from tests.catalog.conftest import Browser
+from tests.catalog.readings import inbox, of_reading, way_to
 from tests.catalog.world import NUMBERS, World
 
 Open = Callable[[str], Browser]
-
-
-def inbox() -> list[TraceInbox]:
-    with session(write=False) as db:
-        return list(db.query(TraceInbox).order_by(TraceInbox.id))
-
-
-def of_reading(action: str) -> list[TraceInbox]:
-    intents = [row for row in inbox() if row.kind == "intent" and row.body["action"] == action]
-    ids = {row.trace_id for row in intents}
-    return [row for row in inbox() if row.trace_id in ids]
-
-
-def way_to(path: str, grant_id: int) -> str:
-    """The address of a share, of which the grant now is for that way of reading."""
-    with session() as db:
-        db.get_one(Grant, grant_id).mode = "file" if "/file" in path else "api"
-    return path.format(grant_id)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -78,61 +59,6 @@ def test_nobody_reads_another_department_s_share(path: str, hub: World, browser:
     assert who.get(path.format(9999)).status_code == 403
     refusals = [row for row in inbox() if row.kind == "act" and row.body["result"] == "refused"]
     assert [row.body["grant_id"] for row in refusals] == [hub.senior, None]
-
-
-WAYS = {"api": "/api/v1/shares/{}/rows", "file": "/shares/{}/file/csv", "batch": ""}
-
-
-@pytest.mark.parametrize("mode", WAYS)
-def test_a_grant_serves_pages_and_the_way_it_was_given_for(mode: str, hub: World, browser: Open) -> None:
-    """Approved as one mode of delivery (Decree 809 art. 20), it is no leave for another."""
-    with session() as db:
-        db.get_one(Grant, hub.related).mode = mode
-    who = browser("housing.steward")
-    page = who.get(f"/shares/{hub.related}")
-    assert page.status_code == 200
-    assert ("/file/csv" in page.text) is (mode == "file")
-    for way, path in WAYS.items():
-        if path:
-            answer = who.get(path.format(hub.related))
-            assert answer.status_code == (200 if way == mode else 403)
-            assert ("王" in answer.text) is (way == mode)
-    assert who.get(f"/api/v1/shares/{hub.related}/file?format=csv").status_code == (200 if mode == "file" else 403)
-
-
-def test_a_refused_way_is_said_in_the_reader_s_language_and_leaves_a_trace(hub: World, browser: Open) -> None:
-    who = browser("housing.steward")
-    assert "该授权不含文件下载方式" in who.get(f"/shares/{hub.related}/file/csv").text
-    assert "The grant is not for taking files" in who.get(f"/shares/{hub.related}/file/csv?lang=en").text
-    refused = [row.body for row in inbox() if row.kind == "act" and row.body["result"] == "refused"]
-    assert {(row["action"], row["grant_id"]) for row in refused} == {("share.file", hub.related)}
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"state": GrantState.SUSPENDED},
-        {"state": GrantState.ENDED},
-        {"ends": business_date() - timedelta(days=1)},
-        {"starts": business_date() + timedelta(days=1)},
-    ],
-)
-def test_a_grant_out_of_force_gives_nothing(change: dict[str, Any], hub: World, browser: Open) -> None:
-    who = browser("housing.steward")
-    with session() as db:
-        for name, value in change.items():
-            setattr(db.get_one(Grant, hub.related), name, value)
-    for path in ("/shares/{}", "/api/v1/shares/{}/rows", "/shares/{}/file/csv"):
-        answer = who.get(way_to(path, hub.related))
-        assert answer.status_code == 403
-        assert "王" not in answer.text
-    assert not of_reading("share.page")
-
-
-def test_a_recalled_release_is_not_served(hub: World, browser: Open) -> None:
-    with session() as db:
-        db.query(Release).one().state = ReleaseState.RECALLED
-    assert browser("housing.steward").get(f"/shares/{hub.related}").status_code == 404
 
 
 @pytest.mark.parametrize(
