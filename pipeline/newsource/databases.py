@@ -45,7 +45,7 @@ def look(connection: Connection, department: str, table: str) -> Live:
 
 @contextmanager
 def _inspected(connection: Connection) -> Iterator[sa.Inspector]:
-    waiting = {} if connection.scheme == "sqlite" else {"connect_timeout": CONNECT_TIMEOUT_S}
+    waiting = {"connect_timeout": CONNECT_TIMEOUT_S} if connection.scheme in _DRIVERS else {}
     engine = sa.create_engine(_url(connection), poolclass=sa.NullPool, hide_parameters=True, connect_args=waiting)
     try:
         with engine.connect() as opened:

@@ -8,17 +8,21 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from core.control import dispose
+from core.control import dispose, migrate
 from core.settings import REPO
 from demo import city, systems
 from demo.servers.tables import tables_of
+from pipeline import steps
 from pipeline.newsource.make import new_source
 from schemas import load
 from schemas.contract import Column, Contract
 from schemas.lint import check
+from tests.pipeline.conftest import DAY
 from tests.pipeline.newsource.conftest import copied_schemas
 
 HAND = load.contracts(REPO / "schemas")
+PULLED = ("social_security__ac01", "police__ldrk", "housing__bdc_qlr", "housing__gzf", "grid__wg_rk")
+"""One table for each protocol and format: pulled and checked as drafted."""
 Drafts = dict[str, tuple[dict[str, Any], Contract, str]]
 
 
@@ -43,12 +47,15 @@ def drafts(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dr
         patch.setenv("HUB_HOME", str(folder / "home"))
         root = copied_schemas(folder / "schemas")
         patch.setenv("HUB_SCHEMAS", str(root))
+        migrate()
         for table, hand in HAND.items():
             file = root / hand.path.relative_to(REPO / "schemas")
             written = file.read_text()
             file.unlink()
             report = new_source(hand.department, hand.source_table)
             found[table] = report, load.contract(table), file.read_text()
+            if table in PULLED:
+                report["checked"] = steps.pull(table, table, DAY) | steps.check(table, table)
             file.write_text(written)
         dispose()
     yield found
@@ -83,6 +90,13 @@ def test_every_draft_has_the_tables_columns_in_their_order(drafts: Drafts) -> No
     assert {t: [c.name for c in d.columns] for t, (_, d, _) in drafts.items()} == {
         t: [c.name for c in h.columns] for t, h in HAND.items()
     }
+
+
+def test_a_draft_can_be_pulled_and_checked_at_once(drafts: Drafts) -> None:
+    for table in PULLED:
+        report = drafts[table][0]
+        assert report["checked"]["state"] == "checked", table
+        assert report["checked"]["accepted"] > 0.8 * report["rows_looked_at"], table
 
 
 def test_types_are_those_written_by_hand(drafts: Drafts) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from core.errors import FatalError, TemporaryError
 from pipeline.newsource.make import new_source
+from pipeline.newsource.sample import ROWS as ROWS_LOOKED_AT
 from schemas import load
 from schemas.lint import check
 from tests.connectors.servers import MYSQL, POSTGRES, mysql_admin, postgres_admin
@@ -120,6 +121,13 @@ def test_a_key_of_several_columns_and_a_table_without_any(schemas_folder: Path, 
     assert "- key\n" in load.contract("civil_affairs__ff").path.read_text()
     assert new_source("civil_affairs", "KB", "archive")["key"] == ["a"]
     assert errors(schemas_folder) == []
+
+
+def test_a_large_table_is_looked_at_in_part(schemas_folder: Path, sqlite_table: Table) -> None:
+    sqlite_table("CREATE TABLE DA (id INTEGER, v TEXT)", [(n, "汉") for n in range(ROWS_LOOKED_AT + 1000)])
+    report = new_source("civil_affairs", "DA", "archive", "watermark")
+    assert (report["rows_looked_at"], report["rows_in_source"]) == (ROWS_LOOKED_AT, ROWS_LOOKED_AT + 1000)
+    assert (report["pull"], report["key"]) == ("watermark", ["id"])
 
 
 def test_what_does_not_exist_is_refused_with_what_does(
