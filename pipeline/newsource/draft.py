@@ -19,6 +19,8 @@ from schemas.contract import Contract
 _AGREES = 0.9
 """Share of rows in which a column must agree with the identity number beside it to be its birth date or sex."""
 _SEX = "sex"
+_LISTS_NAMED = 6
+"""How many code lists a doubt names, those of which most codes occur first."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ def _coded(
         return Suggestion(one.live, pa.string(), code=fit.text, review=(f"code ({fit.text})",))
     if not found or one.semantic:
         return one
-    doubt = f"whether it is a code, of {', '.join(fit.text for fit in found)}"
+    named = ", ".join(fit.text for fit in found[:_LISTS_NAMED])
+    more = f" or {len(found) - _LISTS_NAMED} more" if len(found) > _LISTS_NAMED else ""
+    doubt = f"whether it is a code, of {named}{more}"
     # What no source declares as a number is kept as text, which holds a code and a number alike.
     return replace(one, type=one.live.type or pa.string()).guessed(doubt)
 

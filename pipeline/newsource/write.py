@@ -120,7 +120,9 @@ def write(contract: dict[str, Any], department: str, table: str, root: Path) -> 
     Raises:
         FatalError: a contract is there already, or the draft would not pass the check.
     """
-    text = _HEAD + yaml.dump(contract, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=120)
+    # default_flow_style=None: what holds nothing but plain values stands in one line.
+    style: dict[str, Any] = {"sort_keys": False, "allow_unicode": True, "width": 120, "default_flow_style": None}
+    text = _HEAD + yaml.dump(contract, Dumper=yaml.CSafeDumper, **style)
     target = root / CONTRACTS / department / f"{table.lower()}{SUFFIX}"
     with scratch() as folder:
         trial = folder / department / target.name
