@@ -26,7 +26,11 @@ def _about(entry: TableEntry, versions: dict[str, int], shown: str) -> dict[Any,
     return {row[shown]: row["_subjects"] for row in read()}
 
 
-INSURED: list[dict[str, Any]] = [{"AAC001": 1, "AAC002": NUMBER}, {"AAC001": 2, "AAC002": LEGACY}, {"AAC001": 3, "AAC002": None}]
+INSURED: list[dict[str, Any]] = [
+    {"AAC001": 1, "AAC002": NUMBER},
+    {"AAC001": 2, "AAC002": LEGACY},
+    {"AAC001": 3, "AAC002": None},
+]
 BY_PERSON_NUMBER = [name for name in entries() if name.startswith("social_security__ac") and not name.endswith("01")]
 
 
