@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from audit import subjects
+from disclosure.scrub import FREE_TEXT, NUMBER_15, NUMBER_18
 from lake import sql
 from lake.store import Lake
 from schemas.published import Item, TableEntry, entries
@@ -17,8 +18,6 @@ from schemas.vocabulary import MaskKind
 
 SHORTEST = 15
 """Characters of an identity number of the old kind."""
-_NUMBERS = rf"\b[0-9]{{{SHORTEST}}}(?:[0-9]{{2}}[0-9X])?\b"
-_FREE_TEXT = (MaskKind.TEXT, MaskKind.NAME, MaskKind.ADDRESS)
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def _named(items: Iterable[Item], schema: pa.Schema) -> list[str]:
     """A list of tokens per column in which identity numbers stand, or may stand because people write there freely."""
     texts = [item for item in items if pa.types.is_string(schema.field(item.name).type)]
     numbers = [_of_number(sql.name(item.name)) for item in texts if item.mask is MaskKind.IDENTITY_NUMBER]
-    return [*numbers, *(_of_text(sql.name(item.name)) for item in texts if item.mask in _FREE_TEXT)]
+    return [*numbers, *(_of_text(sql.name(item.name)) for item in texts if item.mask in FREE_TEXT)]
 
 
 def _of_number(cell: str) -> str:
@@ -101,8 +100,8 @@ def _of_number(cell: str) -> str:
 
 def _of_text(cell: str) -> str:
     text = f"upper(tc_half_width(tc_visible({cell})))"
-    token = subjects.token_sql("tc_identity(number)")
-    found = f"list_transform(regexp_extract_all({text}, '{_NUMBERS}'), lambda number: {token})"
+    token = subjects.token_sql("tc_identity(regexp_replace(number, '[^0-9X]', '', 'g'))")
+    found = f"list_transform(regexp_extract_all({text}, '{NUMBER_18}|{NUMBER_15}'), lambda number: {token})"
     # Most cells are too short to hold a number, and looking into them costs most of a share's time.
     return f"CASE WHEN length({cell}) >= {SHORTEST} THEN {found} END"
 

@@ -13,6 +13,7 @@ import pytest
 from audit import subjects
 from core.errors import FatalError
 from disclosure.keys import token_key
+from disclosure.scrub import SCRUBBED
 from disclosure.shares import ShareTerms, make_share
 from disclosure.tokens import TOKEN_LENGTH, token_message
 from disclosure.treatments import WIDE
@@ -56,6 +57,26 @@ def test_public_and_related_never_see_a_whole_identity_number(name: str) -> None
         assert len(rows) == len(texts)
         assert NUMBER not in shown and "１１０１０５" not in shown
         assert not any(LEGACY in str(row[column]) for row in rows for column in free)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "110105 19491231 002X", "110105-19491231-002x", "110105 1949-12-31 002X", "证110105　19491231　002X号",
+        "SFZ11010519491231002X", "11010519491231002X_1", "no.110105 491231 002", "A110105491231002B",
+    ],
+)  # fmt: skip
+def test_a_number_in_a_remark_is_hidden_however_it_is_written(written: str) -> None:
+    entry = entries()["grid__wg_sj"]
+    texts = [item.name for item in entry.items if item.mask is MaskKind.TEXT and item.type == "string"]
+    versions = hold(entry, [dict.fromkeys(texts, written)])
+    for grant_id, level in enumerate((*WIDE, "senior")):
+        make_share(Lake(), entry, terms(entry, grant_id=grant_id, level=level), number=1, versions=versions)
+        (row,) = read(grant_id)
+        assert row["_subjects"] == [subjects.token(NUMBER)]
+        shown = "".join(character for name in texts for character in str(row[name]) if character.isalnum())
+        assert ("491231" in shown) is (level == "senior")
+        assert SCRUBBED in str(row.values()) or level == "senior"
 
 
 def _kind(text: str) -> pa.DataType:
