@@ -43,3 +43,16 @@ class RefusedError(HubError):
 
 class IntegrityError(FatalError):
     """Something that must never change has changed (a sealed log, a landed file)."""
+
+
+def unforeseen(error: Exception) -> FatalError:
+    """A foreign error as one of ours: kind and place in the code. Its text may quote a value, and is left out."""
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_qualname}, line {place.tb_lineno}" if place else ""
+    return FatalError(
+        f"Something unforeseen went wrong: {type(error).__name__}",
+        where=where,
+        remedy="tell whoever looks after the hub",
+    )

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 from uuid import uuid4
 
 import typer
@@ -16,12 +16,17 @@ from rich.markup import escape
 
 from core.clock import business_date
 from core.control import migrate
-from core.errors import HubError, IntegrityError
+from core.errors import HubError, IntegrityError, unforeseen
 from core.settings import settings
 from pipeline import cli_deliveries, cli_secrets
 from pipeline.showing import AsJson, console, show
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tongchou 统筹: coordinate, never replace.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Tongchou 统筹: coordinate, never replace.",
+)
 contracts_app = typer.Typer(no_args_is_help=True, help="Contracts in schemas/.")
 trace_app = typer.Typer(no_args_is_help=True, help="The sealed log of traces.")
 app.add_typer(contracts_app, name="contracts")
@@ -193,19 +198,28 @@ def bench(
 
 
 def main() -> None:
-    """Entry of the ``hub`` command: an expected error is one clear message and exit status 1, never a traceback."""
+    """Entry of the ``hub`` command: an error is one clear message and exit status 1, never a traceback.
+
+    The text of an unforeseen error may quote a value, and ends up in somebody's log: its kind and place are said alone.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     settings().home.mkdir(parents=True, exist_ok=True)
     try:
         app()
     except HubError as error:
-        if "--json" in sys.argv:
-            show({"error": error.as_dict()}, as_json=True)
-        else:
-            Console(stderr=True).print(
-                f"[red]{type(error).__name__}[/red] {escape(str(error))}", highlight=False, soft_wrap=True
-            )
-        sys.exit(1)
+        _fail(error)
+    except Exception as error:  # noqa: BLE001 - the one place that must let no foreign text through
+        _fail(unforeseen(error))
+
+
+def _fail(error: HubError) -> NoReturn:
+    if "--json" in sys.argv:
+        show({"error": error.as_dict()}, as_json=True)
+    else:
+        Console(stderr=True).print(
+            f"[red]{type(error).__name__}[/red] {escape(str(error))}", highlight=False, soft_wrap=True
+        )
+    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ _engines: dict[str, Engine] = {}
 
 def _engine(url: str) -> Engine:
     if url not in _engines:
-        _engines[url] = create_engine(url, pool_pre_ping=True)
+        _engines[url] = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         if _engines[url].dialect.name == "sqlite":
             _tune_sqlite(_engines[url])
     return _engines[url]
