@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audit import traces
-from catalog import sessions
+from catalog import keys, sessions
 from catalog.access import Visitor
 from catalog.problems import ConflictError, InvalidError, MissingError
 from core.clock import utc_now
@@ -71,11 +71,11 @@ def _problems(db: Session, *, name: str, title: str, role: str, department: str)
 
 
 def reset(db: Session, visitor: Visitor, account_id: int) -> tuple[Account, str]:
-    """A new password, shown this once; the account is closed until it is authorised again, its sessions end."""
+    """A new password, shown this once; the account is closed until authorised again, its sessions and keys end."""
     account = _other(db, visitor, account_id)
     password = secrets.token_urlsafe(12)
     account.password_hash, account.active = hash_password(password), False
-    sessions.end_all(db, account.id)
+    _shut_out(db, account)
     _record(db, visitor, account, "reset")
     return account, password
 
@@ -84,9 +84,14 @@ def close(db: Session, visitor: Visitor, account_id: int) -> Account:
     """Close an account at once, with its sessions and keys."""
     account = _other(db, visitor, account_id)
     account.active = False
-    sessions.end_all(db, account.id)
+    _shut_out(db, account)
     _record(db, visitor, account, "close")
     return account
+
+
+def _shut_out(db: Session, account: Account) -> None:
+    sessions.end_all(db, account.id)
+    keys.end_all(db, account.id, utc_now())
 
 
 def authorise(db: Session, visitor: Visitor, account_id: int) -> Account:

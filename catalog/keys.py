@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from catalog.problems import InvalidError, MissingError
@@ -47,6 +47,13 @@ def make(db: Session, *, account_id: int, label: str, days: int, now: datetime) 
 def of_account(db: Session, account_id: int) -> list[ApiKey]:
     """An account's keys, newest first."""
     return list(db.scalars(select(ApiKey).where(ApiKey.account_id == account_id).order_by(ApiKey.id.desc())))
+
+
+def end_all(db: Session, account_id: int, now: datetime) -> None:
+    """End every key of an account for good: opening the account again brings none of them back."""
+    db.execute(
+        update(ApiKey).where(ApiKey.account_id == account_id, ApiKey.revoked_at.is_(None)).values(revoked_at=now)
+    )
 
 
 def revoke(db: Session, *, account_id: int, key_id: int, now: datetime) -> None:

@@ -209,3 +209,16 @@ def test_an_unforeseen_error_says_nothing(hub: World, app: FastAPI, caplog: pyte
     assert answer.status_code == 500
     assert "110101199003070134" not in answer.text + caplog.text
     assert "ValueError" in caplog.text
+
+
+@pytest.mark.parametrize("step", ["close", "reset"])
+def test_a_key_does_not_come_back_with_its_account(step: str, hub: World, browser: Open) -> None:
+    """Whoever took over an account may have made a key; a new password alone would leave it in their hands."""
+    steward, system = hub.accounts["housing.steward"], browser("housing.head")
+    page = browser("housing.steward").post("/keys", label="x", days="30").text
+    key = page.split('hub-secret">')[1].split("<")[0]
+    bearer = {"authorization": f"Bearer {key}"}
+    assert system.get("/api/v1/me", headers=bearer).json()["name"] == "housing.steward"
+    assert browser("sysadmin").post(f"/accounts/{steward}/{step}").status_code in (200, 303)
+    assert browser("secadmin").post(f"/authorisations/{steward}").status_code == 303
+    assert system.get("/api/v1/me", headers=bearer).status_code == 401
