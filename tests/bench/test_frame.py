@@ -25,6 +25,12 @@ def burn(seconds: float) -> Callable[[], tuple[int, dict[str, Any]]]:
     return work
 
 
+def doze() -> tuple[int, dict[str, Any]]:
+    """Work that takes time and no processor."""
+    time.sleep(0.2)
+    return 0, {}
+
+
 def fail() -> Callable[[], tuple[int, dict[str, Any]]]:
     """A contestant that cannot even begin."""
     raise RuntimeError("cannot begin")
@@ -32,7 +38,7 @@ def fail() -> Callable[[], tuple[int, dict[str, Any]]]:
 
 def test_processor_time_is_measured_and_sleep_is_not() -> None:
     assert measure(burn(0.1)).cpu_s >= 0.1
-    asleep = measure(lambda: (time.sleep(0.2), (0, {}))[1])
+    asleep = measure(doze)
     assert asleep.cpu_s < 0.1 < asleep.wall_s
 
 
