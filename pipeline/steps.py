@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from audit import sequencer, traces
+from audit import sequencer, subjects, traces
 from connectors.registry import open_source
 from core.clock import business_date as today
 from core.clock import utc_now
@@ -252,5 +252,7 @@ def explain(entity: str, field: str, *, account: str, purpose: str) -> Report:
             traces.outcome(control, trace, result="failed")
         raise
     with session() as control:
-        traces.outcome(control, trace, result="ok", rows=1)
-    return asdict(found)
+        traces.outcome(control, trace, result="ok", rows=1, subjects=subjects.tokens(found.persons))
+    told = asdict(found)
+    del told["persons"]
+    return told

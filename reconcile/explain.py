@@ -39,6 +39,8 @@ class Explanation:
     candidates: tuple[Candidate, ...]
     conflict_id: str | None
     """The field's line in the ledger of conflicts, if its sources disagree."""
+    persons: tuple[str, ...]
+    """Identity numbers that any record of the entity names: for the trace of the reading, never to be shown."""
 
 
 def explain(lake: Lake, entity: Entity, entity_id: int, field: str) -> Explanation:
@@ -69,6 +71,7 @@ def explain(lake: Lake, entity: Entity, entity_id: int, field: str) -> Explanati
         authority=known.authority,
         candidates=candidates,
         conflict_id=_conflict(lake, entity, entity_id, field),
+        persons=_persons(lake, entity, entity_id),
     )
 
 
@@ -102,6 +105,17 @@ def _golden(lake: Lake, entity: Entity, entity_id: int, field: EntityField) -> t
     with engine() as connection:
         row = connection.execute(query, [entity_id]).fetchone()
     return (row[0], row[1]) if row else None
+
+
+def _persons(lake: Lake, entity: Entity, entity_id: int) -> tuple[str, ...]:
+    """Every number that stands in a record, since the fused one is but one of those that people search by."""
+    numbers = [sql.name(field.name) for field in entity.fields if field.semantic == "identity_number"]
+    if not numbers:
+        return ()
+    relation = lake.relation(f"joined/{entity.name}__records")
+    query = f"SELECT DISTINCT unnest([{', '.join(numbers)}]) FROM {relation} WHERE entity_id = $1"
+    with engine() as connection:
+        return tuple(row[0] for row in connection.execute(query, [entity_id]).fetchall() if row[0])
 
 
 def _conflict(lake: Lake, entity: Entity, entity_id: int, field: str) -> str | None:
