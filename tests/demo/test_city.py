@@ -203,7 +203,7 @@ def test_the_truth_can_be_asked_by_sql(small_city: Path) -> None:
     """Tests and benchmarks of other rooms join it with what the hub found."""
     files = small_city / "truth"
     query = f"SELECT count(*) FROM '{files}/links.parquet' JOIN '{files}/persons.parquet' ON entity_id = person_id"
-    assert duckdb.sql(query).fetchall()[0][0] > 10_000
+    assert duckdb.execute(query).fetchall()[0][0] > 10_000
 
 
 def test_days_go_on(tmp_path: Path) -> None:

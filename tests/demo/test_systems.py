@@ -7,9 +7,10 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import asyncssh
@@ -31,13 +32,16 @@ from demo.systems import Systems
 from schemas import load
 
 
+T = TypeVar("T")
+
+
 def _client(running: Systems, key: str | None = None) -> httpx.Client:
     parts = urlsplit(running.connections["police"])
     headers = httpx.Headers({"X-Api-Key": str(parts.password) if key is None else key}, encoding="utf-8")
     return httpx.Client(base_url=f"http://{parts.hostname}:{parts.port}{parts.path}", headers=headers, trust_env=False)
 
 
-def _patiently(client: httpx.Client, path: str, **parameters: object) -> httpx.Response:
+def _patiently(client: httpx.Client, path: str, **parameters: int) -> httpx.Response:
     for _ in range(5):
         answer = client.get(path, params=parameters)
         if answer.status_code != 429:
@@ -46,7 +50,12 @@ def _patiently(client: httpx.Client, path: str, **parameters: object) -> httpx.R
     return answer
 
 
-async def _sftp(running: Systems, department: str, work, password: str | None = None) -> object:
+async def _sftp(
+    running: Systems,
+    department: str,
+    work: Callable[[asyncssh.SFTPClient], Awaitable[T]],
+    password: str | None = None,
+) -> T:
     address = Connection(department, running.connections[department])
     key = asyncssh.import_public_key("ssh-ed25519 " + address.options["host_key"])
     async with (

@@ -43,7 +43,7 @@ def test_codes_are_tested_as_the_source_writes_them(hub_home: Path) -> None:
     known = load.contract("police__czrk")
     (code,) = [c for c in suite(known) if c.rule == "MZ.code"]
     scheme = load.codes()["ethnic_group"].schemes["police"]
-    assert sorted(code.asked.value_set) == sorted(scheme)
+    assert sorted(code.asked.configuration.kwargs["value_set"]) == sorted(scheme)
 
 
 def ruled(tmp_path: Path, bad: Rule, kind: pa.DataType = TEXT) -> Contract:
