@@ -31,7 +31,6 @@ from demo.servers.tables import tables_of
 from demo.systems import Systems
 from schemas import load
 
-
 T = TypeVar("T")
 
 
