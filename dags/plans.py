@@ -1,9 +1,9 @@
-"""What the factories need to know of the departments, from the contracts and the departments."""
+"""What the factories need to know of the departments: read from the kept index, so that a parse loads no Arrow."""
 
 from dataclasses import dataclass
 from datetime import time
 
-from schemas import load
+from schemas.index import index
 
 
 @dataclass(frozen=True)
@@ -24,19 +24,17 @@ def plans() -> dict[str, Plan]:
 
     A table whose contract cannot be used is kept: its task fails and says why, and its department counts as late.
     """
-    survey = load.survey()
-    tables = sorted({*survey.contracts, *survey.broken})
-    found = {
+    return {
         name: Plan(
             department=name,
             title=department.title_zh,
             schedule=department.schedule,
-            latest=department.latest,
-            tables=tuple(table for table in tables if table.startswith(f"{name}__")),
+            latest=time.fromisoformat(department.latest),
+            tables=department.tables,
         )
-        for name, department in load.departments().items()
+        for name, department in index().departments.items()
+        if department.tables
     }
-    return {name: plan for name, plan in found.items() if plan.tables}
 
 
 def latest_cron() -> str:
