@@ -10,6 +10,7 @@ from catalog import access, failures, formguard, numbering
 from catalog.access import Action, May
 from catalog.api import router as api
 from catalog.assets import assets
+from catalog.keyfile import signing_key
 from catalog.lastresort import LastResort
 from catalog.pages import router as pages
 from catalog.problems import MissingError
@@ -33,9 +34,10 @@ def create_app() -> FastAPI:
     """The application, ready to serve.
 
     Raises:
-        FatalError: a page asset is missing, or a route has no guard.
+        FatalError: a page asset is missing, a route has no guard, or the key that signs cookies is unusable.
     """
     assets()
+    signing_key()
     app = FastAPI(
         title="Tongchou catalog",
         version="1",

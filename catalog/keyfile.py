@@ -2,12 +2,16 @@
 
 import hashlib
 import hmac
-import os
 import secrets
+import stat
 from functools import lru_cache
 from pathlib import Path
 
+from core import files
+from core.errors import FatalError
 from core.settings import settings
+
+KEY_BYTES = 32
 
 
 def signing_key() -> bytes:
@@ -18,22 +22,15 @@ def signing_key() -> bytes:
 @lru_cache(maxsize=4)
 def _key(path: Path) -> bytes:
     if not path.exists():
-        _make(path)
-    return path.read_bytes()
-
-
-def _make(path: Path) -> None:
-    """Written aside and linked into place: of two processes that start together one wins, both read the same."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(32))
-    try:
-        os.link(aside, path)
-    except FileExistsError:
-        return
-    finally:
-        aside.unlink()
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.create(path, secrets.token_bytes(KEY_BYTES), mode=0o600)
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise FatalError("A key file is open to other users", where=path.name, remedy="remove it: a new one is made")
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        # With an empty key anybody could sign: forms of other sites would pass, and throttles be looked up.
+        raise FatalError("Not a signing key", where=path.name, remedy="remove it: a new one is made")
+    return key
 
 
 def keyed_digest(purpose: str, text: str) -> str:
