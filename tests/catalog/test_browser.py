@@ -122,7 +122,7 @@ def fill_in(page: Page) -> None:
     page.get_by_label("用途").fill("公租房资格复核")
     page.get_by_label("申请依据").fill("《公共租赁住房管理办法》第八条")
     page.get_by_label("使用场景").fill("审核申请人户籍，每月一次")
-    page.get_by_label("共享方式", exact=True).select_option("api")
+    page.get_by_label("共享方式", exact=True).select_option("file")
     for item in ("GMSFHM", "XM", "CSRQ"):
         page.locator(f"input[value={item}]").check()
 
