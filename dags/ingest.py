@@ -36,7 +36,10 @@ def ingest(department: str, title: str, schedule: str, tables: Sequence[str]) ->
         catchup=False,
         max_active_runs=1,
         default_args=DEFAULTS,
-        params={"tables": Param([], type="array", items={"enum": list(tables)}, description="Only these; empty: all")},
+        params={
+            "tables": Param([], type="array", items={"enum": list(tables)}, description="Only these; empty: all"),
+            "accept": Param([], type="array", items={"enum": list(tables)}, description="Whose volume was found right"),
+        },
         tags=["ingest", department],
     ) as dag:
         each_table.expand(table=list(tables)) >> word(department)
@@ -57,7 +60,8 @@ def pull(table: str) -> dict[str, Any]:
     context = get_current_context()
     if context["params"]["tables"] and table not in context["params"]["tables"]:
         raise AirflowSkipException("The run was asked for other tables")
-    return steps.pull(table, _pull_id(table), business_date_of(context["dag_run"]))
+    accepted = table in context["params"]["accept"]
+    return steps.pull(table, _pull_id(table), business_date_of(context["dag_run"]), accept=accepted)
 
 
 @step(map_index_template=TABLE)

@@ -7,7 +7,7 @@ fingerprint stands in for the key. Refusing such rows, and several rows of one k
 land all the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -97,11 +97,13 @@ def land(
     number: int,
     pull_id: str,
     pulled_at: datetime,
+    admit: Callable[[Landed], None] = lambda _counts: None,
 ) -> Landed:
     """Append to ``landed/<table>`` what changed since the last pull; nothing changed, no version.
 
     ``batches`` hold the whole present state of the source in ``pulled_schema``. Memory stays within the engine's
     limit whatever their size. A second call with the same ``number`` changes nothing and does not read ``batches``.
+    ``admit`` is shown the counts before anything is written; when it raises, nothing has landed.
 
     Raises:
         FatalError: the batches are not in the contract's schema, or a column or the key of the table changed.
@@ -114,6 +116,7 @@ def land(
     with scratch() as folder, engine() as connection:
         staged = stage(batches, pulled_schema(contract), folder / "pulled.parquet", where=contract.table)
         counts = _compare(connection, lake, contract, staged)
+        admit(counts)
         version = lake.version(table)
         if version is None or counts.inserted or counts.updated or counts.deleted:
             rows = _changes(connection, contract, staged, (number, pull_id, pulled_at))

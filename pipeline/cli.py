@@ -68,6 +68,7 @@ def pull(
     table: Annotated[str, typer.Argument(help="Table id, e.g. police__czrk.")],
     pull_id: Annotated[str | None, typer.Option("--pull-id", help="Continue this pull; a new one by default.")] = None,
     day: Day = None,
+    accept: Annotated[bool, typer.Option("--accept", help="The source's volume is right: you have looked.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Pull and check one table."""
@@ -75,7 +76,7 @@ def pull(
 
     migrate()
     name = pull_id or f"hand-{uuid4().hex[:12]}:{table}"
-    show(steps.pull(table, name, _day(day)) | steps.check(table, name), as_json)
+    show(steps.pull(table, name, _day(day), accept=accept) | steps.check(table, name), as_json)
 
 
 @app.command("new-source")

@@ -19,7 +19,7 @@ from core.control import ExpectationResult, Grant, GrantState, Pull, PullState, 
 from core.errors import FatalError, HubError
 from lake.landing import land
 from lake.store import Lake
-from pipeline import delivery, records, releases
+from pipeline import delivery, records, releases, volume
 from quality.check import CheckReport
 from quality.check import check as check_quality
 from quality.totals import totals
@@ -31,11 +31,14 @@ from schemas import load
 Report = dict[str, Any]
 
 
-def pull(table: str, pull_id: str, business_date: str) -> Report:
+def pull(table: str, pull_id: str, business_date: str, *, accept: bool = False) -> Report:
     """Bring what the source holds into ``landed/<table>``, as changes against what is held already.
+
+    ``accept``: a person has looked at the source, and its volume is right whatever the guard says.
 
     Raises:
         TemporaryError: the source is down or busy.
+        HeldError: far fewer or more rows than expected; nothing of them has landed.
         FatalError: the source refuses, or is not what the contract says.
     """
     contract = load.contract(table)
@@ -44,7 +47,13 @@ def pull(table: str, pull_id: str, business_date: str) -> Report:
         with records.failing(record):
             source = open_source(contract, connection(contract.connection))
             landed = land(
-                Lake(), contract, source.batches(), number=record.number, pull_id=pull_id, pulled_at=record.started_at
+                Lake(),
+                contract,
+                source.batches(),
+                number=record.number,
+                pull_id=pull_id,
+                pulled_at=record.started_at,
+                admit=volume.taken if accept else volume.guard(contract),
             )
         records.update(
             record,
