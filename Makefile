@@ -41,7 +41,7 @@ browser:
 	  || { echo "The browser tests need chromium: install it, or say CHROMIUM=/path/to/chrome"; exit 1; }
 
 test: setup browser check  ## all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup  ## style, types, floors, contracts: under a minute
 	$(BIN)/ruff format --check .
