@@ -48,7 +48,8 @@ def step(operator: Any = task, **options: Any) -> Callable[[Callable[..., Any]],
             except Exception as error:  # noqa: BLE001 - none is swallowed: each is raised again as Airflow's own
                 raise _explained(error) from None
 
-        return operator(**options)(run)
+        # One report, one XCom: by its own guess Airflow would write each of a dictionary's entries on its own as well.
+        return operator(**({"multiple_outputs": False} | options))(run)
 
     return decorate
 

@@ -47,6 +47,7 @@ def show(home: Path, **settings: str) -> tuple[int, dict[str, Any], str]:
     """Run the demo to its end: exit status, what it told a program, what it told a person."""
     demo = start(home, **settings)
     out, err = demo.communicate(timeout=400)
+    assert out, err
     return demo.returncode, json.loads(out.splitlines()[-1]), err
 
 
