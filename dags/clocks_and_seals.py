@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from airflow.sdk import DAG, CronTriggerTimetable
+from airflow.sdk import DAG
 
-from core.clock import CITY_ZONE
 from dags.running import DEFAULTS, step
+from dags.schedules import every
 
 
 @step(task_id="clocks")
@@ -20,7 +20,7 @@ with DAG(
     dag_id="clocks_and_seals",
     dag_display_name="时限与封存",
     description=__doc__,
-    schedule=CronTriggerTimetable("*/10 * * * *", timezone=CITY_ZONE.key),
+    schedule=every("*/10 * * * *"),
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULTS,

@@ -1,8 +1,8 @@
-"""When DAGs run by the clock: the city's, one partition per business date."""
+"""When DAGs run by the clock, which is the city's."""
 
 from datetime import timedelta
 
-from airflow.sdk import CronPartitionTimetable
+from airflow.sdk import CronPartitionTimetable, CronTriggerTimetable
 
 from core.clock import CITY_ZONE
 
@@ -14,3 +14,8 @@ def daily(cron: str) -> CronPartitionTimetable:
     tenth of the interval ago: then starting an Airflow in the early morning would pull every department at once.
     """
     return CronPartitionTimetable(cron, timezone=CITY_ZONE.key, key_format="%Y-%m-%d", run_immediately=timedelta())
+
+
+def every(cron: str) -> CronTriggerTimetable:
+    """A schedule by cron for work that is for no date. A DAG that is new waits here too."""
+    return CronTriggerTimetable(cron, timezone=CITY_ZONE.key, run_immediately=timedelta())
