@@ -80,7 +80,7 @@ class EntityMapping:
     """Unique within a table for an entity."""
     fields: Mapping[str, FieldSource]
     seen_at: str | None
-    """The date or timestamp column that tells when it was so; None: when it was pulled."""
+    """The date or timestamp column that tells when it was so; None: nobody knows, and any dated source is newer."""
     when: Mapping[str, tuple[str, ...]]
     """Only rows with each of these columns (as the source writes it) among the values."""
     member_of: Mapping[str, str]
